@@ -1,0 +1,59 @@
+export { assertNever } from './assert-never.ts';
+export type { AttemptOutcome, AttemptRecord, Lease } from './attempt.ts';
+export { checkpointFolder, trialFolder } from './checkpoint.ts';
+export type { CheckpointFile, CheckpointManifest, CheckpointRef } from './checkpoint.ts';
+export { errorCodes, isErrorCode } from './errors/codes.ts';
+export type { ErrorCode } from './errors/codes.ts';
+export { SweepError } from './errors/sweep-error.ts';
+export type { ErrorDetails, SweepErrorInfo } from './errors/sweep-error.ts';
+export { compareCursors, logStart } from './events.ts';
+export type { LoggedEvent, SweepEvent } from './events.ts';
+export { parseTrialId, sweepId, trialId, workerId } from './ids.ts';
+export type { LeaderEpoch, SweepId, TrialId, WorkerId } from './ids.ts';
+export type { Json, Metrics, Params, ParamValue } from './json.ts';
+export type { Decision, Report } from './report.ts';
+export { changeSweep, isEnded, newSweep } from './sweep.ts';
+export type { Sweep, SweepChange, SweepState } from './sweep.ts';
+export { isFinished, newTrial, transition } from './trial.ts';
+export type {
+  Actor,
+  BestResult,
+  CompleteTrial,
+  FailedTrial,
+  PausedTrial,
+  RunningTrial,
+  StoppedTrial,
+  Trial,
+  TrialChange,
+  TrialState,
+  WaitingTrial,
+} from './trial.ts';
+
+export { cellsOf, numberOf, placeOf, trialCount } from './spec/plan.ts';
+export type { TrialPlace } from './spec/plan.ts';
+export type {
+  ChoiceDimension,
+  Condition,
+  Dimension,
+  FloatDimension,
+  IntDimension,
+  Space,
+  ValueDimension,
+} from './spec/space.ts';
+export type {
+  CheckpointSpec,
+  MethodSpec,
+  Objective,
+  ResourceSpec,
+  SearchSpec,
+  StopSpec,
+  SweepSpec,
+  TrainerSpec,
+} from './spec/sweep-spec.ts';
+
+// The ports: what the product needs from the world.
+export type { Clock } from './ports/clock.ts';
+export type { Bell, Doorbell, DoorbellListener } from './ports/doorbell.ts';
+export type { EventLog } from './ports/event-log.ts';
+export type { ObjectInfo, ObjectStore, SignedAddress } from './ports/object-store.ts';
+export type { ClaimOffer, TrialStore, TrialWrite } from './ports/trial-store.ts';

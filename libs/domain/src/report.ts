@@ -1,0 +1,21 @@
+import type { Metrics } from './json.ts';
+
+/**
+ * Measurements of a trial at a step. Steps of an attempt only grow. `epoch` is set when an epoch
+ * ended exactly here; only such reports rank a trial and are shown to the scheduler.
+ */
+export interface Report {
+  /** Optimizer steps since the trial began, over all attempts. */
+  readonly step: number;
+  readonly epoch?: number;
+  readonly metrics: Metrics;
+  /** When it was accepted, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a running trial is told in answer to a report. */
+export type Decision =
+  | { readonly kind: 'continue' }
+  | { readonly kind: 'pause'; readonly reason: string }
+  | { readonly kind: 'stop'; readonly reason: string }
+  | { readonly kind: 'fenced' };

@@ -1,0 +1,104 @@
+/**
+ * @file A sweep's life. Trials have their own (trial.ts); a sweep only says whether new ones start.
+ *
+ *     running <--> paused
+ *        \            \
+ *         stopping -> stopped        complete: every trial ended        failed: cannot go on
+ */
+import { assertNever } from './assert-never.ts';
+import { SweepError, type SweepErrorInfo } from './errors/sweep-error.ts';
+import type { SweepId } from './ids.ts';
+import type { SweepSpec } from './spec/sweep-spec.ts';
+
+interface SweepBase {
+  readonly id: SweepId;
+  /** Unique among the sweeps there are. */
+  readonly name: string;
+  readonly user: string;
+  readonly spec: SweepSpec;
+  /** The sweep file as it was given, for people. */
+  readonly source?: string;
+  readonly tags: readonly string[];
+  readonly createdAt: number;
+  readonly version: number;
+}
+
+export type Sweep =
+  | (SweepBase & { readonly state: 'running' })
+  | (SweepBase & { readonly state: 'paused' })
+  | (SweepBase & { readonly state: 'stopping'; readonly reason: string })
+  | (SweepBase & { readonly state: 'stopped'; readonly reason: string; readonly endedAt: number })
+  | (SweepBase & { readonly state: 'complete'; readonly endedAt: number })
+  | (SweepBase & {
+      readonly state: 'failed';
+      readonly error: SweepErrorInfo;
+      readonly endedAt: number;
+    });
+export type SweepState = Sweep['state'];
+
+/** Everything that can happen to a sweep. Times are milliseconds since 1970. */
+export type SweepChange =
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' }
+  /** No new trials; running ones are told to stop. */
+  | { readonly kind: 'stopping'; readonly reason: string }
+  /** The last trial has ended. */
+  | { readonly kind: 'drained'; readonly at: number }
+  | { readonly kind: 'failed'; readonly error: SweepErrorInfo; readonly at: number }
+  | { readonly kind: 'tagged'; readonly tags: readonly string[] };
+
+/** Sweeps that start no trial any more and have none running. */
+export function isEnded(sweep: Sweep): boolean {
+  return sweep.state === 'stopped' || sweep.state === 'complete' || sweep.state === 'failed';
+}
+
+/** A sweep as it is created. */
+export function newSweep(fields: Omit<SweepBase, 'version' | 'tags'>): Sweep {
+  return { ...fields, tags: [], version: 1, state: 'running' };
+}
+
+/**
+ * The sweep after a change.
+ *
+ * @throws SweepError `sweep-state` when the change cannot happen in the sweep's state.
+ */
+export function changeSweep(sweep: Sweep, change: SweepChange): Sweep {
+  const fields = baseOf(sweep);
+  switch (change.kind) {
+    case 'paused':
+      expectOneOf(sweep, ['running'], change);
+      return { ...fields, state: 'paused' };
+    case 'resumed':
+      expectOneOf(sweep, ['paused'], change);
+      return { ...fields, state: 'running' };
+    case 'stopping':
+      expectOneOf(sweep, ['running', 'paused'], change);
+      return { ...fields, state: 'stopping', reason: change.reason };
+    case 'drained':
+      expectOneOf(sweep, ['running', 'stopping'], change);
+      if (sweep.state !== 'stopping') return { ...fields, state: 'complete', endedAt: change.at };
+      return { ...fields, state: 'stopped', reason: sweep.reason, endedAt: change.at };
+    case 'failed':
+      expectOneOf(sweep, ['running', 'paused', 'stopping'], change);
+      return { ...fields, state: 'failed', error: change.error, endedAt: change.at };
+    case 'tagged':
+      return { ...sweep, version: sweep.version + 1, tags: change.tags };
+    default:
+      return assertNever(change, 'sweep change');
+  }
+}
+
+function baseOf(sweep: Sweep): SweepBase {
+  const { id, name, user, spec, source, tags, createdAt, version } = sweep;
+  const text = source === undefined ? {} : { source };
+  return { id, name, user, spec, ...text, tags, createdAt, version: version + 1 };
+}
+
+function expectOneOf(sweep: Sweep, states: readonly SweepState[], change: SweepChange): void {
+  if (states.includes(sweep.state)) return;
+  throw new SweepError(
+    'sweep-state',
+    `sweep ${sweep.name} is ${sweep.state}; only a sweep that is ${states.join(' or ')} can be ${change.kind}`,
+    { details: { sweep: sweep.id, state: sweep.state, change: change.kind } },
+  );
+}

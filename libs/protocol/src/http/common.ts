@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Milliseconds since 1970. */
+export const timestamp = z.number().int().nonnegative();
+
+export const paramValue = z.union([z.string(), z.number(), z.boolean()]);
+export const params = z.record(z.string(), paramValue);
+
+/** Measurements. JSON has no NaN: such a value travels as null. */
+export const metrics = z.record(z.string(), z.number().nullable());
+export const values = z.array(z.number().nullable());
+
+export const sweepState = z.enum([
+  'running',
+  'paused',
+  'stopping',
+  'stopped',
+  'complete',
+  'failed',
+]);
+export const trialState = z.enum([
+  'waiting',
+  'running',
+  'paused',
+  'complete',
+  'stopped',
+  'failed',
+]);
+export const actor = z.enum(['scheduler', 'user', 'sweep']);
+
+/** An error as plain data; the code is one of docs/reference/errors.md. */
+export const errorInfo = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.json()).optional(),
+});
+
+/** The body of every answer that is not 2xx. */
+export const errorBody = z.object({ error: errorInfo });
+export type ErrorBody = z.infer<typeof errorBody>;
+
+export const objective = z.object({
+  metric: z.string(),
+  goal: z.enum(['maximize', 'minimize']),
+});
+
+/** Mean over the repeats of a configuration; `sd` is missing for a single one. */
+export const spread = z.object({
+  count: z.number().int(),
+  mean: z.number(),
+  sd: z.number().optional(),
+});

@@ -1,0 +1,30 @@
+export { askAnswer, askBody, decisionAnswer, heartbeatBody, reportBody, tellBody } from './ask-tell.ts';
+export type { AskAnswer } from './ask-tell.ts';
+export { errorBody, errorInfo } from './common.ts';
+export type { ErrorBody } from './common.ts';
+export { listEvents, sweepEvents } from './events.ts';
+export type { CurvePoint, ListEvent, SweepStreamEvent } from './events.ts';
+export { health, sessionBody, workers } from './service.ts';
+export type { WorkerRow } from './service.ts';
+export { createSweepBody, ranking, stopBody, sweepDetail, sweepRow, tagBody } from './sweeps.ts';
+export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
+export {
+  checkpointDocument,
+  checkpointQuery,
+  curveQuery,
+  curves,
+  logLines,
+  logQuery,
+  trialDetail,
+  trialPage,
+  trialQuery,
+} from './trials.ts';
+export type {
+  CheckpointDocument,
+  Curves,
+  LogLines,
+  TrialDetail,
+  TrialPage,
+  TrialQuery,
+  TrialRow,
+} from './trials.ts';

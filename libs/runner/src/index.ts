@@ -1,0 +1,13 @@
+export { defineTrainer } from './contract.ts';
+export type {
+  Assignment,
+  AttemptEnd,
+  ResumePoint,
+  Trainer,
+  TrainerCheckpoint,
+  TrainerReport,
+  TrainerResult,
+  TrialContext,
+  Wish,
+} from './contract.ts';
+export type { AttemptKey, CoordinatorLink, Grant, LinkCommand, LocalCheckpoint } from './link.ts';

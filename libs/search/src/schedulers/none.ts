@@ -1,0 +1,10 @@
+import type { SchedulerMethod } from '../types.ts';
+
+/** Lets every trial run to its end. */
+export const none: SchedulerMethod<null> = {
+  name: 'none',
+  summary: 'every trial runs to its end',
+  init: () => null,
+  observe: (state) => [state, []],
+  problems: () => [],
+};
