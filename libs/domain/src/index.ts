@@ -29,6 +29,7 @@ export type {
   WaitingTrial,
 } from './trial.ts';
 
+export type { SettingSpec, TrainerCatalog } from './spec/catalog.ts';
 export { cellsOf, numberOf, placeOf, trialCount } from './spec/plan.ts';
 export type { TrialPlace } from './spec/plan.ts';
 export type {
