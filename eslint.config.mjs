@@ -67,7 +67,10 @@ export default tseslint.config(
       ...boundaries(false),
       ...restrict(deepImports, testingOnly),
       'import-x/no-cycle': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // It asks for the `!` that another rule forbids.
       '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'error',

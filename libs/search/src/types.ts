@@ -1,4 +1,12 @@
-import type { CheckpointRef, Json, Objective, Params, Space, TrialId } from '@capsweep/domain';
+import type {
+  CheckpointRef,
+  Json,
+  Objective,
+  Params,
+  SettingSpec,
+  Space,
+  TrialId,
+} from '@capsweep/domain';
 
 /** What a sampler or scheduler hears of the trials of its cell. `configuration` counts suggestions. */
 export type TrialEvent =
@@ -72,6 +80,8 @@ export interface Scheduler<S> {
 export interface SamplerMethod<I = unknown> extends Sampler<I> {
   readonly name: string;
   readonly summary: string;
+  /** Its own options; values are checked against this before `problems` is asked. */
+  readonly options: Readonly<Record<string, SettingSpec>>;
   /** What is wrong with using this method so; empty when nothing is. */
   problems(space: Space, options: SearchOptions): readonly Problem[];
   /** How many different configurations there are, when that is finite and small. */
@@ -82,6 +92,7 @@ export interface SamplerMethod<I = unknown> extends Sampler<I> {
 export interface SchedulerMethod<S = unknown> extends Scheduler<S> {
   readonly name: string;
   readonly summary: string;
+  readonly options: Readonly<Record<string, SettingSpec>>;
   problems(options: SearchOptions): readonly Problem[];
 }
 

@@ -12,6 +12,9 @@ const tooMany = 100_000;
 export const grid: SamplerMethod<readonly Params[]> = {
   name: 'grid',
   summary: 'every combination once',
+  options: {
+    points: { summary: 'values of each float without a step', type: 'integer', min: 1, max: 1000 },
+  },
   init: (space, options) => enumerateGrid(space, options.given, pointsOf(options) ?? 1),
   observe: (index) => index,
   suggest: (index, n) => index[n] ?? 'exhausted',
@@ -25,11 +28,7 @@ function pointsOf(options: SearchOptions): number | undefined {
 }
 
 function problems(space: Space, options: SearchOptions): readonly Problem[] {
-  const { points } = options.method;
-  if (points !== undefined && !(Number.isInteger(points) && Number(points) >= 1)) {
-    const message = `points is ${JSON.stringify(points)}; a whole number of at least 1 is allowed`;
-    return [{ path: ['search', 'points'], message }];
-  }
+  const points = pointsOf(options);
   const endless = Object.entries(space).filter(([, d]) => isEndless(d) && points === undefined);
   if (endless.length > 0) return endless.map(([name]) => endlessProblem(name));
   const size = gridSize(space, options.given, pointsOf(options) ?? 1);

@@ -16,6 +16,7 @@ interface RandomIndex {
 export const random: SamplerMethod<RandomIndex> = {
   name: 'random',
   summary: 'independent draws from the space',
+  options: {},
   init: (space, options, seed) => ({ space, given: options.given, seed }),
   observe: (index) => index,
   suggest: ({ space, given, seed }, n) => sampleSpace(space, given, rngFor(seed, n)),

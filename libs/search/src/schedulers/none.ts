@@ -4,6 +4,7 @@ import type { SchedulerMethod } from '../types.ts';
 export const none: SchedulerMethod<null> = {
   name: 'none',
   summary: 'every trial runs to its end',
+  options: {},
   init: () => null,
   observe: (state) => [state, []],
   problems: () => [],

@@ -64,7 +64,7 @@ export function snap(dimension: NumericDimension, value: number): number {
   if (step === undefined) return Math.min(max, Math.max(min, value));
   const last = Math.floor((max - min) / step + 1e-9);
   const k = Math.min(last, Math.max(0, Math.round((value - min) / step)));
-  return tidy(min + k * step);
+  return Math.min(max, Math.max(min, tidy(min + k * step)));
 }
 
 /** The greatest value of a numeric dimension: `max`, or the last grid point below it. */

@@ -1,0 +1,112 @@
+import type { Json, SettingSpec, SweepSpec } from '@capsweep/domain';
+import { cellsOf } from '@capsweep/domain';
+import { samplers, schedulers, type Problem, type SearchOptions } from '@capsweep/search';
+import type { SweepDocument } from '../schema/document.ts';
+import { nearest, oneOf, valueText, type Path } from '../problem.ts';
+import type { Finding } from './finding.ts';
+import { refusal } from './settings.ts';
+
+const searchKeys = ['sampler', 'trials', 'seeds', 'seed', 'deterministic', 'lag'];
+
+/** The options of `search` or `schedule` that belong to the method and not to us. */
+export function methodOptions(section: Readonly<Record<string, unknown>>): Record<string, Json> {
+  const ours = [...searchKeys, 'scheduler'];
+  const entries = Object.entries(section).filter(([key]) => !ours.includes(key));
+  return Object.fromEntries(entries) as Record<string, Json>;
+}
+
+/** Unknown sampler and scheduler names, and options that they do not have. */
+export function checkMethods(document: SweepDocument): readonly Finding[] {
+  const { search, schedule } = document;
+  return [
+    ...checkMethod(['search'], 'sampler', {
+      name: search.sampler,
+      options: methodOptions(search),
+      methods: samplers,
+    }),
+    ...checkMethod(['schedule'], 'scheduler', {
+      name: schedule.scheduler,
+      options: methodOptions(schedule),
+      methods: schedulers,
+    }),
+  ];
+}
+
+interface NamedMethod {
+  readonly name: string;
+  readonly options: Readonly<Record<string, Json>>;
+  readonly methods: ReadonlyMap<
+    string,
+    { readonly options: Readonly<Record<string, SettingSpec>> }
+  >;
+}
+
+function checkMethod(
+  path: Path,
+  kind: string,
+  { name, options, methods }: NamedMethod,
+): readonly Finding[] {
+  const method = methods.get(name);
+  if (!method) {
+    const guess = nearest(name, [...methods.keys()]);
+    const hint = guess ? `; did you mean ${guess}?` : '';
+    return [
+      {
+        path: [...path, kind],
+        message: `is ${valueText(name)}${hint}; allowed are ${oneOf([...methods.keys()])}`,
+      },
+    ];
+  }
+  return Object.entries(options).flatMap(([key, value]) => {
+    const setting = method.options[key];
+    const known = [
+      ...(kind === 'sampler' ? searchKeys : ['scheduler']),
+      ...Object.keys(method.options),
+    ];
+    if (!setting) {
+      const guess = nearest(key, known);
+      const hint = guess ? `; did you mean ${guess}?` : '';
+      return [
+        {
+          path: [...path, key],
+          atKey: true,
+          message: `is not an option of ${name}${hint}; allowed are ${oneOf(known)}`,
+        },
+      ];
+    }
+    const message = refusal(setting, value);
+    return message === undefined ? [] : [{ path: [...path, key], message }];
+  });
+}
+
+/** What the methods themselves say of the compiled sweep; each cell is asked, each answer told once. */
+export function askMethods(spec: SweepSpec): readonly Finding[] {
+  const problems = cellsOf(spec).flatMap((given) => {
+    const sampler = samplers.get(spec.search.sampler.name);
+    const scheduler = schedulers.get(spec.schedule.name);
+    return [
+      ...(sampler?.problems(spec.space, optionsOf(spec, given, spec.search.sampler.options)) ?? []),
+      ...(scheduler?.problems(optionsOf(spec, given, spec.schedule.options)) ?? []),
+    ];
+  });
+  return dedupe(problems);
+}
+
+function optionsOf(
+  spec: SweepSpec,
+  given: SearchOptions['given'],
+  method: SearchOptions['method'],
+): SearchOptions {
+  const { objectives, search } = spec;
+  return {
+    objectives,
+    configurations: search.configurations,
+    repeats: search.repeats,
+    given,
+    method,
+  };
+}
+
+function dedupe(problems: readonly Problem[]): readonly Finding[] {
+  return [...new Map(problems.map((p) => [`${p.path.join('.')} ${p.message}`, p])).values()];
+}
