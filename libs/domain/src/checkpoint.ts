@@ -1,4 +1,4 @@
-import type { Metrics } from './json.ts';
+import type { Json, Metrics, Params } from './json.ts';
 import type { TrialId } from './ids.ts';
 
 /** One file of a checkpoint. */
@@ -35,6 +35,9 @@ export interface CheckpointManifest {
   readonly files: readonly CheckpointFile[];
   readonly metrics?: Metrics;
   readonly values?: readonly number[];
+  readonly params?: Params;
+  /** What a reader of the files needs to know: preprocessing, labels, versions. */
+  readonly about?: Readonly<Record<string, Json>>;
 }
 
 /** The bucket's folder of a checkpoint. The attempt is part of it, so nothing is written twice. */

@@ -1,4 +1,6 @@
 export { assertNever } from './assert-never.ts';
+export { sameAttempt } from './assignment.ts';
+export type { Assignment, AttemptKey, Grant, WorkerCommand } from './assignment.ts';
 export type { AttemptOutcome, AttemptRecord, Lease } from './attempt.ts';
 export { checkpointFolder, trialFolder } from './checkpoint.ts';
 export type { CheckpointFile, CheckpointManifest, CheckpointRef } from './checkpoint.ts';
@@ -11,7 +13,7 @@ export type { LoggedEvent, SweepEvent } from './events.ts';
 export { parseTrialId, sweepId, trialId, workerId } from './ids.ts';
 export type { LeaderEpoch, SweepId, TrialId, WorkerId } from './ids.ts';
 export type { Json, Metrics, Params, ParamValue } from './json.ts';
-export type { Decision, Report } from './report.ts';
+export type { Decision, Measurement, Report } from './report.ts';
 export { changeSweep, isEnded, newSweep } from './sweep.ts';
 export type { Sweep, SweepChange, SweepState } from './sweep.ts';
 export { isFinished, newTrial, transition } from './trial.ts';
@@ -30,6 +32,8 @@ export type {
 } from './trial.ts';
 
 export type { SettingSpec, TrainerCatalog } from './spec/catalog.ts';
+export type { LogLevel, LogLine, WorkerInfo } from './worker.ts';
+
 export { cellsOf, numberOf, placeOf, trialCount } from './spec/plan.ts';
 export type { TrialPlace } from './spec/plan.ts';
 export type {
@@ -54,6 +58,7 @@ export type {
 
 // The ports: what the product needs from the world.
 export type { Clock } from './ports/clock.ts';
+export type { CoordinatorLink, LocalCheckpoint } from './ports/coordinator-link.ts';
 export type { Bell, Doorbell, DoorbellListener } from './ports/doorbell.ts';
 export type { EventLog } from './ports/event-log.ts';
 export type { ObjectInfo, ObjectStore, SignedAddress } from './ports/object-store.ts';

@@ -13,6 +13,9 @@ export interface Report {
   readonly at: number;
 }
 
+/** A report before it was accepted. */
+export type Measurement = Omit<Report, 'at'>;
+
 /** What a running trial is told in answer to a report. */
 export type Decision =
   | { readonly kind: 'continue' }

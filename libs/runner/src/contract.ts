@@ -10,32 +10,15 @@
  *   attempt, goes on from there. Asked when the worker drains and when a scheduler pauses.
  * - `stop`: return `{ kind: 'stopped' }`; the trial is over.
  *
- * Looking is cheap; look once a step. A trainer that looks away for longer than half a lease is
- * ended from outside. `signal` aborts when the process is about to be ended in any case.
+ * Looking is cheap; look once a step. After a report that ended an epoch, looking waits a moment for
+ * the coordinator's decision, so that a trial stopped at a rung stops exactly there. A process that
+ * does not come back to its event loop for half a lease is ended from outside, and so is one that
+ * still runs some time after it was told to hand over or to stop. `signal` aborts when the process
+ * is about to be ended in any case.
  */
-import type {
-  CheckpointSpec,
-  Json,
-  Metrics,
-  Objective,
-  Params,
-  SweepErrorInfo,
-  TrialId,
-} from '@capsweep/domain';
+import type { Assignment, Json, Measurement, Metrics, SweepErrorInfo } from '@capsweep/domain';
 
-/** One attempt at a trial, as the trainer sees it. */
-export interface Assignment {
-  readonly trial: TrialId;
-  readonly attempt: number;
-  /** The sweep's shared settings with the cell's and the suggested values on top. */
-  readonly params: Params;
-  readonly seed: number;
-  /** CPU threads that the trainer may keep busy. */
-  readonly threads: number;
-  readonly objectives: readonly Objective[];
-  readonly checkpoints: CheckpointSpec;
-  readonly onNaN: 'fail' | 'continue';
-}
+export type { Assignment } from '@capsweep/domain';
 
 /** Where to go on from. */
 export interface ResumePoint {
@@ -46,11 +29,7 @@ export interface ResumePoint {
 }
 
 /** Measurements at a step; steps grow. `epoch` is set when an epoch ended here. */
-export interface TrainerReport {
-  readonly step: number;
-  readonly epoch?: number;
-  readonly metrics: Metrics;
-}
+export type TrainerReport = Measurement;
 
 /** A checkpoint that the trainer has written. */
 export interface TrainerCheckpoint {
@@ -58,7 +37,9 @@ export interface TrainerCheckpoint {
   readonly epoch: number;
   /** Metrics of exactly these weights, if they were evaluated. Only such checkpoints rank. */
   readonly metrics?: Metrics;
-  /** Writes the checkpoint's files into an empty folder. */
+  /** What a reader of the files needs to know: preprocessing, labels, versions. */
+  readonly about?: Readonly<Record<string, Json>>;
+  /** Writes the checkpoint's files into an empty folder. The name `manifest.json` is taken. */
   write(folder: string): Promise<void>;
 }
 

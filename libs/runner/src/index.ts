@@ -10,4 +10,3 @@ export type {
   TrialContext,
   Wish,
 } from './contract.ts';
-export type { AttemptKey, CoordinatorLink, Grant, LinkCommand, LocalCheckpoint } from './link.ts';
