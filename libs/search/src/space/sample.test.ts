@@ -43,7 +43,8 @@ function allowed(dimension: Dimension, value: unknown): boolean {
   if (typeof value !== 'number' || value < min || value > max) return false;
   if (step === undefined) return true;
   const k = (value - min) / step;
-  return Math.abs(k - Math.round(k)) < 1e-6;
+  const digits = (Math.abs(value) * 1e-14) / step;
+  return Math.abs(k - Math.round(k)) < 1e-6 + digits;
 }
 
 describe('sampleSpace', () => {
