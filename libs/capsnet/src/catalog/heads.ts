@@ -1,0 +1,55 @@
+import type { CatalogEntry, OptionSpec } from './entry.ts';
+
+const routingIterations: OptionSpec = {
+  summary: 'Rounds of routing by agreement; 1 means uniform coupling.',
+  type: 'integer',
+  min: 1,
+  max: 10,
+  default: 3,
+};
+
+const capsuleDim: OptionSpec = {
+  summary: 'Dimensions of each class capsule.',
+  type: 'integer',
+  min: 1,
+  max: 256,
+  default: 16,
+};
+
+const headDropout: OptionSpec = {
+  summary: 'Share of the class capsules’ values set to zero while training.',
+  type: 'number',
+  min: 0,
+  max: 0.9,
+  default: 0,
+};
+
+const scale: OptionSpec = {
+  summary:
+    'What multiplies the binary dot products: nothing, the mean magnitude of one side (alpha), of both (alpha+K), or a learned tensor.',
+  type: 'text',
+  choices: ['none', 'alpha', 'alpha+K', 'learned'],
+  default: 'alpha+K',
+};
+
+const capsules = { routingIterations, capsuleDim, headDropout };
+
+/** Everything that turns features into class scores, by name. */
+export const heads = {
+  fc: {
+    summary: 'Fully connected softmax layer on the flattened features: the control.',
+    options: {},
+  },
+  capsfc: { summary: 'Capsules with dynamic routing, full precision.', options: capsules },
+  xnodr: {
+    summary: 'Capsules whose votes are binary products, outside dynamic routing.',
+    options: { ...capsules, scale },
+  },
+  xnidr: {
+    summary: 'Capsules whose agreement is a binary product, inside dynamic routing.',
+    options: { ...capsules, scale },
+  },
+} as const satisfies Record<string, CatalogEntry>;
+
+/** A name in {@link heads}. */
+export type HeadName = keyof typeof heads;

@@ -1,0 +1,61 @@
+import type { OptionSpec } from './entry.ts';
+
+const count = (summary: string, value: number, min = 0): OptionSpec => ({
+  summary,
+  type: 'integer',
+  min,
+  default: value,
+});
+
+/** Settings of the training itself, whatever the model. */
+export const training = {
+  epochs: { ...count('Passes over the training samples.', 5, 1), max: 100_000 },
+  batchSize: { ...count('Samples in one optimizer step.', 128, 1), max: 65_536 },
+  learningRate: {
+    summary: 'Size of an optimizer step; by default 0.01 for sgd and momentum, otherwise 0.001.',
+    type: 'number',
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+  },
+  weightDecay: {
+    summary: 'Share of each kernel taken away per step, times the learning rate (decoupled).',
+    type: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+  },
+  validationFraction: {
+    summary: 'Share of the training split that is kept for validation.',
+    type: 'number',
+    min: 0,
+    exclusiveMin: true,
+    max: 0.9,
+    default: 0.1,
+  },
+  split: {
+    summary: 'How validation samples are drawn: the same share of every class, or plainly.',
+    type: 'text',
+    choices: ['stratified', 'plain'],
+    default: 'stratified',
+  },
+  splitSeed: count('Draws the validation samples; the same for every trial of a sweep.', 1),
+  trainSamples: count('Train on this many samples only; 0 takes all.', 0),
+  validationSamples: count('Validate on this many samples only; 0 takes all.', 0),
+  reportEverySteps: count(
+    'Report the running training metrics this often; 0 at ends of epochs.',
+    50,
+  ),
+  evaluateEverySteps: count('Validate this often within an epoch; 0 at ends of epochs only.', 0),
+  testAtEnd: {
+    summary: 'Evaluate the test split once, after the last epoch.',
+    type: 'boolean',
+    default: false,
+  },
+  engine: {
+    summary: 'What executes the model; auto takes the fastest that is installed.',
+    type: 'text',
+    choices: ['auto', 'torch', 'tensorflow', 'cpu'],
+    default: 'auto',
+  },
+} as const satisfies Record<string, OptionSpec>;
