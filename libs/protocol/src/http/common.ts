@@ -18,14 +18,7 @@ export const sweepState = z.enum([
   'complete',
   'failed',
 ]);
-export const trialState = z.enum([
-  'waiting',
-  'running',
-  'paused',
-  'complete',
-  'stopped',
-  'failed',
-]);
+export const trialState = z.enum(['waiting', 'running', 'paused', 'complete', 'stopped', 'failed']);
 export const actor = z.enum(['scheduler', 'user', 'sweep']);
 
 /** An error as plain data; the code is one of docs/reference/errors.md. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { metrics, timestamp } from './common.ts';
 import { sweepDetail, sweepRow } from './sweeps.ts';
-import { trialRow } from './trials.ts';
+import { logLine, trialRow } from './trials.ts';
 
 /**
  * @file Server-sent events. Both ends take their types from these maps, so that they cannot
  * disagree. Every event has an id; a client that reconnects with `Last-Event-ID` gets what it
- * missed, or `reset` when that is no longer known: then it reads everything anew.
+ * missed, or `reset` when that is no longer known: then it reads everything anew. A comment line at
+ * least every 15 s tells the client that the line is not dead.
  */
 
 const point = z.object({
@@ -24,6 +25,11 @@ export const listEvents = {
   reset: z.object({}),
 } as const;
 
+/** `GET /api/sweeps/:sweep/events?logs=NUMBER`: also the log of that trial, as it is written. */
+export const sweepEventsQuery = z.object({
+  logs: z.coerce.number().int().nonnegative().optional(),
+});
+
 /** `GET /api/sweeps/:sweep/events`: one sweep, live. */
 export const sweepEvents = {
   sweep: sweepDetail.omit({ spec: true, source: true }),
@@ -31,6 +37,13 @@ export const sweepEvents = {
   trials: z.array(trialRow),
   /** New points of learning curves. */
   points: z.array(point),
+  /** New lines of the log that was asked for. They have no id and are not sent again. */
+  logs: z.object({
+    trial: z.number().int(),
+    lines: z.array(logLine),
+    /** Lines dropped under pressure since the last event. */
+    dropped: z.number().int(),
+  }),
   removed: z.object({ id: z.string() }),
   reset: z.object({}),
 } as const;

@@ -1,8 +1,17 @@
-export { askAnswer, askBody, decisionAnswer, heartbeatBody, reportBody, tellBody } from './ask-tell.ts';
+export {
+  askAnswer,
+  askBody,
+  decisionAnswer,
+  heartbeatBody,
+  reportBody,
+  tellBody,
+} from './ask-tell.ts';
 export type { AskAnswer } from './ask-tell.ts';
 export { errorBody, errorInfo } from './common.ts';
 export type { ErrorBody } from './common.ts';
-export { listEvents, sweepEvents } from './events.ts';
+export { conditionOperators, parseCondition } from './conditions.ts';
+export type { Condition, ConditionOperator } from './conditions.ts';
+export { listEvents, sweepEvents, sweepEventsQuery } from './events.ts';
 export type { CurvePoint, ListEvent, SweepStreamEvent } from './events.ts';
 export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
@@ -22,6 +31,7 @@ export {
 export type {
   CheckpointDocument,
   Curves,
+  LogLine,
   LogLines,
   TrialDetail,
   TrialPage,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actor, errorInfo, metrics, params, timestamp, trialState, values } from './common.ts';
+import { conditionOperators } from './conditions.ts';
 
 /** A trial in a table. */
 export const trialRow = z.object({
@@ -34,11 +35,12 @@ export const trialRow = z.object({
 });
 export type TrialRow = z.infer<typeof trialRow>;
 
-const operators = ['=', '!=', '<', '<=', '>', '>=', '~'] as const;
-
-/** A condition such as `param:learningRate<0.01`, `metric:val/accuracy>=0.9` or `state=running`. */
-export const condition = z.string().regex(/^[^=!<>~]+(=|!=|<=|>=|<|>|~).*$/, {
-  error: `a condition reads KEY OPERATOR VALUE, with one of ${operators.join(' ')}`,
+/**
+ * A condition such as `param:learningRate<0.01`, `metric:val/accuracy>=0.9` or
+ * `state=running|failed`; what it means is told at `parseCondition`.
+ */
+export const condition = z.string().regex(/^[^=!<>~]+(=|!=|<=|>=|<|>|~).*$/s, {
+  error: `a condition reads KEY OPERATOR VALUE, with one of ${conditionOperators.join(' ')}`,
 });
 
 /** How a table of trials is cut. Keys: number, state, value, epoch, runSeconds, param:NAME, metric:NAME. */
@@ -110,10 +112,16 @@ export const curves = z.object({
 export type Curves = z.infer<typeof curves>;
 
 export const logQuery = z.object({ tail: z.coerce.number().int().min(1).max(5000).default(200) });
+export const logLine = z.object({
+  at: timestamp,
+  attempt: z.number().int(),
+  level: z.string(),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof logLine>;
+
 export const logLines = z.object({
-  lines: z.array(
-    z.object({ at: timestamp, attempt: z.number().int(), level: z.string(), text: z.string() }),
-  ),
+  lines: z.array(logLine),
   /** Lines that were dropped under pressure. */
   dropped: z.number().int(),
 });
