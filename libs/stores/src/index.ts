@@ -1,1 +1,1 @@
-export {};
+export type { Stores } from './stores.ts';

@@ -1,1 +1,10 @@
-export {};
+export { aSpec, aSweep, aSweepId } from './builders/sweep.ts';
+export type { SweepParts } from './builders/sweep.ts';
+export { aCheckpoint, anEnd, anOffer, aReport, aTrial } from './builders/trial.ts';
+
+export { doorbellContract } from './contracts/doorbell.ts';
+export type { OpenDoorbell } from './contracts/doorbell.ts';
+export { eventLogContract } from './contracts/event-log.ts';
+export { objectStoreContract } from './contracts/object-store.ts';
+export type { OpenStores } from './contracts/stores.ts';
+export { trialStoreContract } from './contracts/trial-store/index.ts';
