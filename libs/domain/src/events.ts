@@ -65,6 +65,12 @@ export type SweepEvent =
       readonly metrics?: Metrics;
       readonly values?: readonly number[];
     }
+  | {
+      readonly kind: 'checkpoints-dropped';
+      readonly at: number;
+      readonly trial: number;
+      readonly which: readonly ('latest' | 'best')[];
+    }
   /** A waiting or paused trial was paused, resumed or stopped without an attempt. */
   | {
       readonly kind: 'trial-moved';

@@ -99,6 +99,8 @@ export type TrialChange =
     }
   | { readonly kind: 'paused'; readonly by: Actor }
   | { readonly kind: 'resumed' }
+  /** Checkpoints that retention gave up; allowed in every state. */
+  | { readonly kind: 'checkpoints-dropped'; readonly which: readonly ('latest' | 'best')[] }
   | { readonly kind: 'stopped'; readonly by: Actor; readonly reason: string; readonly at: number };
 
 /** Trials that never change again. */
@@ -148,6 +150,8 @@ export function transition(trial: Trial, change: TrialChange): Trial {
       return waiting(base(expectState(trial, 'paused', change)));
     case 'stopped':
       return stoppedAtRest(trial, change);
+    case 'checkpoints-dropped':
+      return dropped(trial, change);
     default:
       return assertNever(change, 'trial change');
   }
@@ -244,6 +248,16 @@ function stoppedAtRest(trial: Trial, change: Change<'stopped'>): StoppedTrial {
   if (trial.state !== 'waiting' && trial.state !== 'paused') throw refused(trial, change);
   const { by, reason, at } = change;
   return { ...base(trial), state: 'stopped', by, reason, endedAt: at };
+}
+
+function dropped(trial: Trial, change: Change<'checkpoints-dropped'>): Trial {
+  const { latest, bestCheckpoint, resumeFrom, ...rest } = trial;
+  const kept = {
+    ...(latest && !change.which.includes('latest') && { latest }),
+    ...(bestCheckpoint && !change.which.includes('best') && { bestCheckpoint }),
+    ...(resumeFrom && !isFinished(trial) && { resumeFrom }),
+  };
+  return { ...rest, ...kept, ...next(trial) };
 }
 
 function expectState<State extends TrialState>(

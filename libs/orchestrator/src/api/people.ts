@@ -1,0 +1,112 @@
+import {
+  SweepError,
+  trialId,
+  type Actor,
+  type CheckpointManifest,
+  type CheckpointRef,
+  type Report,
+  type Sweep,
+  type Trial,
+} from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
+import { findTrial } from '../live/write.ts';
+import {
+  summarizeConfigurations,
+  type ConfigurationSummary,
+} from '../read-model/configurations.ts';
+import { queryTable, type TableCut, type TableQuery } from '../read-model/query.ts';
+import { readManifest } from '../use-cases/checkpoint.ts';
+import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../use-cases/control.ts';
+import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
+import { readCurve } from '../use-cases/curves.ts';
+import type { LogLine } from '../use-cases/logs.ts';
+import { rankingOf, viewSweep, type SweepView } from '../views.ts';
+
+/** What people see and do. A sweep is named by its name or its id; unknown ones are `not-found`. */
+export interface PeopleApi {
+  create(sweep: NewSweep): Promise<Sweep>;
+  /** The first of `name`, `name-2`, ... that is free. */
+  freeName(name: string): string;
+  /** Newest first. */
+  list(): readonly SweepView[];
+  view(sweep: string): SweepView;
+  trials(sweep: string, query: TableQuery): TableCut;
+  configurations(sweep: string): readonly ConfigurationSummary[];
+  /** Trial numbers from best to worst. */
+  ranking(sweep: string): readonly number[];
+  trial(sweep: string, number: number): Promise<Trial>;
+  curve(sweep: string, number: number): Promise<readonly Report[]>;
+  log(sweep: string, number: number, tail: number): Promise<{ lines: LogLine[]; dropped: number }>;
+  /** @throws SweepError `no-checkpoint` */
+  checkpoint(
+    sweep: string,
+    number: number,
+    which: 'best' | 'latest',
+  ): Promise<{ ref: CheckpointRef; manifest: CheckpointManifest }>;
+  pause(sweep: string): Promise<void>;
+  resume(sweep: string): Promise<void>;
+  stop(sweep: string, by: Actor, reason: string): Promise<void>;
+  remove(sweep: string): Promise<void>;
+  tag(sweep: string, change: { add: readonly string[]; remove: readonly string[] }): Promise<void>;
+}
+
+/** People's side of the leader. */
+export function peopleApi(leader: Leader): PeopleApi {
+  const find = (sweep: string): LiveSweep => findSweep(leader, sweep);
+  const now = (): number => leader.ports.clock.now();
+  return {
+    create: async (sweep) => (await createSweep(leader, sweep)).sweep,
+    freeName: (name) => freeName(leader, name),
+    list: () => newestFirst([...leader.sweeps.values()]).map((live) => viewSweep(live, now())),
+    view: (sweep) => viewSweep(find(sweep), now()),
+    trials: (sweep, query) => {
+      const live = find(sweep);
+      return queryTable(live.table, rankingOf(live), query);
+    },
+    configurations: (sweep) => {
+      const live = find(sweep);
+      return summarizeConfigurations(live.table, live.sweep.spec.objectives);
+    },
+    ranking: (sweep) => rankingOf(find(sweep)),
+    trial: async (sweep, number) => await findTrial(leader, find(sweep), number),
+    curve: async (sweep, number) => await readCurve(leader, trialId(find(sweep).id, number)),
+    log: async (sweep, number, tail) =>
+      await leader.logs.tail(trialId(find(sweep).id, number), tail),
+    checkpoint: async (sweep, number, which) => {
+      const ref = refOf(await findTrial(leader, find(sweep), number), which);
+      return { ref, manifest: await readManifest(leader, ref) };
+    },
+    pause: async (sweep) => await pauseSweep(leader, find(sweep)),
+    resume: async (sweep) => await resumeSweep(leader, find(sweep)),
+    stop: async (sweep, by, reason) => await stopSweep(leader, find(sweep), { by, reason }),
+    remove: async (sweep) => await removeSweep(leader, find(sweep)),
+    tag: async (sweep, change) => await tagSweep(leader, find(sweep), change),
+  };
+}
+
+/** @throws SweepError `not-found` */
+export function findSweep(leader: Leader, nameOrId: string): LiveSweep {
+  const all = [...leader.sweeps.values()];
+  const found = all.find(({ sweep }) => sweep.name === nameOrId || sweep.id === nameOrId);
+  if (found) return found;
+  const message = `there is no sweep called ${JSON.stringify(nameOrId)}; capsweep ls shows those there are`;
+  throw new SweepError('not-found', message);
+}
+
+function refOf(trial: Trial, which: 'best' | 'latest'): CheckpointRef {
+  const ref = which === 'best' ? (trial.bestCheckpoint ?? trial.latest) : trial.latest;
+  if (ref) return ref;
+  const kept = trial.bestCheckpoint && which === 'latest' ? '; its best one is there' : '';
+  const why = trial.step > 0 ? 'none is kept' : 'it has not run yet';
+  throw new SweepError(
+    'no-checkpoint',
+    `trial ${trial.number} has no ${which} checkpoint: ${why}${kept}`,
+  );
+}
+
+function newestFirst(sweeps: readonly LiveSweep[]): readonly LiveSweep[] {
+  return [...sweeps].sort(
+    (a, b) => b.sweep.createdAt - a.sweep.createdAt || (a.id < b.id ? 1 : -1),
+  );
+}

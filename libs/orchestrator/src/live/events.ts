@@ -1,0 +1,85 @@
+import {
+  assertNever,
+  isFinished,
+  type Objective,
+  type SweepEvent,
+  type Trial,
+  type TrialChange,
+} from '@capsweep/domain';
+import { valuesOf } from '../objective.ts';
+
+interface Surroundings {
+  readonly at: number;
+  readonly objectives: readonly Objective[];
+  /** The last epoch of the trial that the log has. */
+  readonly loggedEpoch: number;
+}
+
+/** What the log says of a trial's change. */
+export function eventsOfTrial(
+  change: TrialChange,
+  after: Trial,
+  around: Surroundings,
+): readonly SweepEvent[] {
+  const { at } = around;
+  const trial = after.number;
+  switch (change.kind) {
+    case 'claimed':
+      // Claims are written, and logged, by the store itself.
+      return [];
+    case 'decided':
+      return [{ kind: 'trial-decided', at, trial, params: change.params }];
+    case 'reported':
+      return reported(change, trial, around);
+    case 'checkpointed': {
+      const { attempt, step, bytes } = change.ref;
+      return [{ kind: 'checkpoint-committed', at, trial, attempt, step, bytes, best: change.best }];
+    }
+    case 'attempt-ended':
+      return [attemptEnded(change, after, around)];
+    case 'checkpoints-dropped':
+      return [{ kind: 'checkpoints-dropped', at, trial, which: change.which }];
+    case 'paused':
+    case 'stopped':
+    case 'resumed': {
+      const why = change.kind === 'stopped' ? { by: change.by, reason: change.reason } : {};
+      return [{ kind: 'trial-moved', at, trial, state: after.state, ...why }];
+    }
+    default:
+      return assertNever(change, 'trial change');
+  }
+}
+
+function reported(
+  change: Extract<TrialChange, { kind: 'reported' }>,
+  trial: number,
+  { at, objectives, loggedEpoch }: Surroundings,
+): readonly SweepEvent[] {
+  const { step, epoch, metrics } = change;
+  const values = valuesOf(objectives, metrics);
+  if (epoch === undefined || !values || epoch <= loggedEpoch) return [];
+  return [{ kind: 'trial-reported', at, trial, step, epoch, values }];
+}
+
+function attemptEnded(
+  change: Extract<TrialChange, { kind: 'attempt-ended' }>,
+  after: Trial,
+  { at }: Surroundings,
+): SweepEvent {
+  const { outcome, by, reason } = change;
+  const error = outcome.kind === 'failed' ? { error: outcome.error } : {};
+  const final = isFinished(after) && after.best ? { values: after.best.values } : {};
+  return {
+    kind: 'attempt-ended',
+    at,
+    trial: after.number,
+    attempt: after.attempt,
+    outcome: outcome.kind,
+    step: after.history.at(-1)?.toStep ?? after.step,
+    state: after.state,
+    by,
+    reason,
+    ...error,
+    ...final,
+  };
+}

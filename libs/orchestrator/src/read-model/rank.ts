@@ -1,0 +1,57 @@
+import type { Objective } from '@capsweep/domain';
+import { gain, isBetter } from '../objective.ts';
+import type { TrialTable } from './trial-table.ts';
+
+/**
+ * Trial numbers from best to worst; trials without a value are left out. One objective sorts by
+ * its value. Several sort by Pareto front (a front is what nothing left over dominates), and
+ * inside a front by the first objective. Ties go to the lower number.
+ */
+export function rankTrials(table: TrialTable, objectives: readonly Objective[]): readonly number[] {
+  const rated: number[] = [];
+  for (let n = 0; n < table.length; n += 1) {
+    if (table.has(n) && !Number.isNaN(table.value(n))) rated.push(n);
+  }
+  const first = objectives[0];
+  if (!first) return rated;
+  const byFirst = (a: number, b: number): number =>
+    gain(first.goal, table.value(b), table.value(a)) || a - b;
+  rated.sort(byFirst);
+  return objectives.length === 1 ? rated : fronts(table, objectives, rated).flat();
+}
+
+/** Peels off Pareto fronts; each keeps the order of `rated`. */
+export function fronts(
+  table: TrialTable,
+  objectives: readonly Objective[],
+  rated: readonly number[],
+): readonly (readonly number[])[] {
+  const valuesOf = (n: number): readonly number[] => objectives.map((_, i) => table.value(n, i));
+  const peeled: number[][] = [];
+  // What dominates a trial is before it in the first objective, or ties there, so one pass that
+  // puts each trial behind the deepest front that dominates it is enough once ties are sorted.
+  const ordered = [...rated].sort(
+    (a, b) => lexicographic(objectives, valuesOf(a), valuesOf(b)) || a - b,
+  );
+  for (const n of ordered) {
+    const values = valuesOf(n);
+    const depth = peeled.findIndex(
+      (front) => !front.some((m) => isBetter(objectives, valuesOf(m), values)),
+    );
+    if (depth < 0) peeled.push([n]);
+    else peeled[depth]?.push(n);
+  }
+  return peeled;
+}
+
+function lexicographic(
+  objectives: readonly Objective[],
+  a: readonly number[],
+  b: readonly number[],
+): number {
+  for (const [i, { goal }] of objectives.entries()) {
+    const difference = gain(goal, b[i] ?? NaN, a[i] ?? NaN);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,111 @@
+import {
+  cellsOf,
+  placeOf,
+  trialId,
+  type Params,
+  type Sweep,
+  type SweepEvent,
+  type TrialPlace,
+} from '@capsweep/domain';
+import type { Command, TrialEvent } from '@capsweep/search';
+import { createCellSearch, type CellSearch } from './cell-search.ts';
+
+/** The search of a whole sweep: one independent search for each cell of `compare`. */
+export interface SweepSearch {
+  /** The parameters of a trial, the cell's included; repeats of a configuration share them. */
+  suggest(place: TrialPlace): Params | 'exhausted';
+  /** Whether a trial may be planned: its suggestion will not have to wait for results. */
+  ready(place: TrialPlace): boolean;
+  /** Whether the plan has this trial at all: a cell's sampler may have fewer configurations. */
+  exists(place: TrialPlace): boolean;
+  /** Folds an event of the sweep's log. */
+  observe(event: SweepEvent): readonly Command[];
+}
+
+/** The search before any event. */
+export function createSweepSearch(sweep: Sweep): SweepSearch {
+  const { spec } = sweep;
+  const cells = cellsOf(spec).map((given, cell) => ({
+    given,
+    search: createCellSearch(spec, given, cell),
+    known: new Map<number, Params>(),
+    size: Infinity,
+  }));
+  for (const cell of cells) cell.size = cell.search.size ?? Infinity;
+  const cellOf = (place: TrialPlace): SearchedCell => cells[place.cell] as SearchedCell;
+  return {
+    suggest: (place) => suggest(cellOf(place), place),
+    ready: (place) => cellOf(place).search.ready(place.configuration),
+    exists: (place) => place.configuration < cellOf(place).size,
+    observe: (event) => observe(sweep, cellOf, event),
+  };
+}
+
+interface SearchedCell {
+  readonly given: Params;
+  readonly search: CellSearch;
+  /** Configurations that have been decided, with the cell's values. */
+  readonly known: Map<number, Params>;
+  /** Configurations there are; found out when the sampler is exhausted. */
+  size: number;
+}
+
+function suggest(cell: SearchedCell, { configuration }: TrialPlace): Params | 'exhausted' {
+  const decided = cell.known.get(configuration);
+  if (decided) return decided;
+  const params = cell.search.suggest(configuration);
+  if (params !== 'exhausted') return { ...cell.given, ...params };
+  cell.size = Math.min(cell.size, configuration);
+  return params;
+}
+
+function observe(
+  sweep: Sweep,
+  cellOf: (place: TrialPlace) => SearchedCell,
+  event: SweepEvent,
+): readonly Command[] {
+  if (!('trial' in event)) return [];
+  const place = placeOf(sweep.spec, event.trial);
+  const cell = cellOf(place);
+  return toTrialEvents(sweep, place, cell, event).flatMap((told) => cell.search.observe(told));
+}
+
+/** What samplers and schedulers hear of a log event. */
+function toTrialEvents(
+  sweep: Sweep,
+  place: TrialPlace,
+  cell: SearchedCell,
+  event: SweepEvent,
+): readonly TrialEvent[] {
+  const { configuration } = place;
+  const who = { trial: trialId(sweep.id, place.number), configuration };
+  switch (event.kind) {
+    case 'trial-decided':
+      if (cell.known.has(configuration)) return [];
+      cell.known.set(configuration, event.params);
+      return [{ kind: 'suggested', configuration, params: withoutCell(event.params, cell.given) }];
+    case 'attempt-started':
+      return [{ kind: 'started', ...who }];
+    case 'trial-reported':
+      return [{ kind: 'reported', ...who, epoch: event.epoch, values: event.values }];
+    case 'attempt-ended':
+    case 'trial-moved':
+      return movedTo(event.state, who, 'values' in event ? event.values : undefined);
+    default:
+      return [];
+  }
+}
+
+function movedTo(
+  state: string,
+  who: { trial: ReturnType<typeof trialId>; configuration: number },
+  values: readonly number[] | undefined,
+): readonly TrialEvent[] {
+  if (state === 'paused') return [{ kind: 'paused', ...who }];
+  if (state !== 'complete' && state !== 'stopped' && state !== 'failed') return [];
+  return [{ kind: 'finished', ...who, outcome: state, ...(values && { values }) }];
+}
+
+function withoutCell(params: Params, given: Params): Params {
+  return Object.fromEntries(Object.entries(params).filter(([key]) => !Object.hasOwn(given, key)));
+}

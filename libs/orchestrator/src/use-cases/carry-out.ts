@@ -1,0 +1,85 @@
+import { assertNever, parseTrialId, SweepError, type Decision, type Trial } from '@capsweep/domain';
+import type { Command } from '@capsweep/search';
+import type { Leader } from '../live/leader.ts';
+import type { LiveSweep, Wish } from '../live/live-sweep.ts';
+import { changeTrial } from '../live/write.ts';
+
+/** Does what a scheduler wants. Running trials are told through their workers. */
+export async function carryOut(
+  leader: Leader,
+  live: LiveSweep,
+  commands: readonly Command[],
+): Promise<void> {
+  for (const command of commands) {
+    const number = parseTrialId(command.trial)?.number;
+    const trial = number === undefined ? undefined : live.trials.get(number);
+    if (trial) await carryOutOne(leader, live, trial, command);
+  }
+}
+
+async function carryOutOne(
+  leader: Leader,
+  live: LiveSweep,
+  trial: Trial,
+  command: Command,
+): Promise<void> {
+  switch (command.kind) {
+    case 'continue':
+      return;
+    case 'pause':
+    case 'stop': {
+      const { kind, reason } = command;
+      await wishFor(leader, live, trial, { kind, by: 'scheduler', reason });
+      return;
+    }
+    case 'resume':
+      if (trial.state === 'paused') {
+        await changeTrial(leader, live, trial.number, () => ({ kind: 'resumed' }));
+      }
+      return;
+    case 'fork':
+      throw new SweepError('internal', `trial ${trial.id}: forking is not possible here`);
+    default:
+      return assertNever(command, 'command');
+  }
+}
+
+/**
+ * Makes a trial pause or stop: at once when it is at rest, else by telling its worker, and the
+ * trial moves when the worker says that it has.
+ */
+export async function wishFor(
+  leader: Leader,
+  live: LiveSweep,
+  trial: Trial,
+  wish: Wish,
+): Promise<void> {
+  if (trial.state === 'running') {
+    tell(leader, live, trial.number, wish);
+    return;
+  }
+  if (wish.kind === 'pause') {
+    if (trial.state !== 'waiting') return;
+    await changeTrial(leader, live, trial.number, () => ({ kind: 'paused', by: wish.by }));
+    return;
+  }
+  const at = leader.ports.clock.now();
+  const { by, reason } = wish;
+  await changeTrial(leader, live, trial.number, () => ({ kind: 'stopped', by, reason, at }));
+}
+
+function tell(leader: Leader, live: LiveSweep, number: number, wish: Wish): void {
+  const trial = live.trials.get(number);
+  const before = live.wishes.get(number);
+  if (trial?.state !== 'running' || before?.kind === 'stop') return;
+  live.wishes.set(number, wish);
+  const { worker, attempt } = trial.lease;
+  const { kind, reason } = wish;
+  leader.emit({ kind: 'command', command: { kind, worker, trial: trial.id, attempt, reason } });
+}
+
+/** What a running trial is told when it reports. */
+export function decisionFor(live: LiveSweep, number: number): Decision {
+  const wish = live.wishes.get(number);
+  return wish ? { kind: wish.kind, reason: wish.reason } : { kind: 'continue' };
+}

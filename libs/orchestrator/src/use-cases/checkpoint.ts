@@ -1,0 +1,168 @@
+import {
+  checkpointFolder,
+  SweepError,
+  type CheckpointFile,
+  type CheckpointManifest,
+  type CheckpointRef,
+  type Metrics,
+  type Objective,
+  type RunningTrial,
+  type SignedAddress,
+  type Trial,
+} from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import { changeTrial } from '../live/write.ts';
+import { isBetter, valuesOf } from '../objective.ts';
+import { expectAttempt, findHeld, isFenced, touch, type AttemptKey } from './keys.ts';
+import { removeCheckpoints } from './retain.ts';
+
+/** A checkpoint whose files are in the bucket, waiting to be made visible. */
+export interface CheckpointInput {
+  readonly step: number;
+  readonly epoch: number;
+  readonly files: readonly CheckpointFile[];
+  /** Metrics of exactly these weights. */
+  readonly metrics?: Metrics;
+}
+
+const uploadSeconds = 900;
+
+/** Addresses at which a checkpoint's files may be written; undefined when the attempt is fenced. */
+export async function uploadAddresses(
+  leader: Leader,
+  key: AttemptKey,
+  { step, names }: { step: number; names: readonly string[] },
+): Promise<readonly SignedAddress[] | undefined> {
+  const held = findHeld(leader, key);
+  if (!held) return undefined;
+  touch(leader, held);
+  const folder = checkpointFolder({ ...key, step });
+  const { objects } = leader.ports;
+  return await Promise.all(
+    names.map((name) => objects.sign(`${folder}/${plainName(name)}`, 'PUT', uploadSeconds)),
+  );
+}
+
+/** Addresses at which a checkpoint's files can be read, the manifest included. */
+export async function downloadAddresses(
+  leader: Leader,
+  ref: CheckpointRef,
+): Promise<readonly { name: string; address: SignedAddress }[]> {
+  const manifest = await readManifest(leader, ref);
+  const folder = checkpointFolder(ref);
+  return await Promise.all(
+    manifest.files.map(async ({ name }) => ({
+      name,
+      address: await leader.ports.objects.sign(`${folder}/${name}`, 'GET', uploadSeconds),
+    })),
+  );
+}
+
+/**
+ * Makes an uploaded checkpoint the trial's newest, and its best if its values say so. The files
+ * must be in the bucket, with their sizes; what is superseded is deleted afterwards.
+ */
+export async function commitCheckpoint(
+  leader: Leader,
+  key: AttemptKey,
+  input: CheckpointInput,
+): Promise<'committed' | 'fenced'> {
+  const held = findHeld(leader, key);
+  if (!held) return 'fenced';
+  touch(leader, held);
+  const { live, trial } = held;
+  const known = trial.latest;
+  if (known?.attempt === key.attempt && known.step >= input.step) return 'committed';
+  const ref = await writeManifest(leader, trial, input, live.sweep.spec.objectives);
+  try {
+    const { before, after } = await changeTrial(leader, live, trial.number, (now) => {
+      expectAttempt(now, key);
+      return { kind: 'checkpointed', ref, best: isBest(live.sweep.spec.objectives, now, ref) };
+    });
+    await removeCheckpoints(leader, superseded(before, after));
+    return 'committed';
+  } catch (error) {
+    if (isFenced(error)) return 'fenced';
+    throw error;
+  }
+}
+
+/** Reads and verifies a committed checkpoint's manifest. */
+export async function readManifest(
+  { ports }: Pick<Leader, 'ports'>,
+  ref: CheckpointRef,
+): Promise<CheckpointManifest> {
+  const bytes = await ports.objects.get(`${checkpointFolder(ref)}/manifest.json`);
+  if ((await sha256(bytes)) !== ref.manifestSha256) {
+    const message = `the manifest of trial ${ref.trial}, attempt ${ref.attempt}, step ${ref.step} is damaged in the bucket`;
+    throw new SweepError('object-corrupt', message, { details: { trial: ref.trial } });
+  }
+  return JSON.parse(new TextDecoder().decode(bytes)) as CheckpointManifest;
+}
+
+async function writeManifest(
+  leader: Leader,
+  trial: RunningTrial,
+  input: CheckpointInput,
+  objectives: readonly Objective[],
+): Promise<CheckpointRef> {
+  const { step, epoch, files, metrics } = input;
+  const place = { trial: trial.id, attempt: trial.attempt, step };
+  const values = metrics && valuesOf(objectives, metrics);
+  const measured = { ...(metrics && { metrics }), ...(values && { values }) };
+  const folder = checkpointFolder(place);
+  await expectFiles(leader, folder, files);
+  const manifest: CheckpointManifest = {
+    format: 'capsweep-checkpoint-1',
+    ...place,
+    epoch,
+    files,
+    ...measured,
+  };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+  await leader.ports.objects.put(`${folder}/manifest.json`, bytes);
+  const total = files.reduce((sum, file) => sum + file.bytes, bytes.length);
+  const manifestSha256 = await sha256(bytes);
+  return { ...place, epoch, bytes: total, manifestSha256, ...(values && { values }) };
+}
+
+async function expectFiles(
+  leader: Leader,
+  folder: string,
+  files: readonly CheckpointFile[],
+): Promise<void> {
+  for (const { name, bytes } of files) {
+    const found = await leader.ports.objects.stat(`${folder}/${plainName(name)}`);
+    if (found?.bytes === bytes) continue;
+    const what = found ? `has ${found.bytes} bytes instead of ${bytes}` : 'is not in the bucket';
+    throw new SweepError('checkpoint-corrupt', `${folder}/${name} ${what}; upload it again`);
+  }
+}
+
+function isBest(objectives: readonly Objective[], trial: Trial, ref: CheckpointRef): boolean {
+  if (!ref.values || ref.values.some((value) => Number.isNaN(value))) return false;
+  const best = trial.bestCheckpoint?.values;
+  return !best || objectives.length > 1 || isBetter(objectives, ref.values, best);
+}
+
+/** Refs that a trial had and no longer needs. What it resumed from is loaded by now. */
+function superseded(before: Trial, after: Trial): readonly CheckpointRef[] {
+  const kept = [after.latest, after.bestCheckpoint].map((ref) => ref?.manifestSha256);
+  const had = [before.latest, before.bestCheckpoint].filter((ref) => ref !== undefined);
+  const gone = had.filter((ref) => !kept.includes(ref.manifestSha256));
+  return [...new Map(gone.map((ref) => [ref.manifestSha256, ref])).values()];
+}
+
+/** A file name without a path: it becomes part of an object's key. */
+function plainName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(name) && name !== 'manifest.json') return name;
+  throw new SweepError(
+    'request-invalid',
+    `${JSON.stringify(name)} cannot name a checkpoint's file`,
+  );
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,118 @@
+import {
+  SweepError,
+  type CheckpointRef,
+  type ClaimOffer,
+  type Params,
+  type RunningTrial,
+  type SweepSpec,
+} from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
+import { changeTrial, guarded, leaseOf, noteTrouble, remember } from '../live/write.ts';
+import { feed } from './feed.ts';
+
+/** A trial granted to a worker, with all that is needed to run it. */
+export interface Granted {
+  readonly trial: RunningTrial;
+  readonly spec: SweepSpec;
+  /** The sweep's shared settings with the trial's parameters on top. */
+  readonly params: Params;
+  readonly resume?: CheckpointRef;
+  readonly leaseMs: number;
+}
+
+/**
+ * Grants the best waiting trial to a worker, or nothing. A trial without parameters gets them
+ * now, from everything that is known at this moment.
+ */
+export async function claim(
+  leader: Leader,
+  offer: Omit<ClaimOffer, 'at'>,
+): Promise<Granted | undefined> {
+  for (;;) {
+    const claimed = await pick(leader, offer);
+    if (!claimed) return undefined;
+    const live = await adopt(leader, claimed);
+    const decided = live && (await decide(leader, live, claimed));
+    if (!live) continue;
+    void feed(leader, live).catch((error: unknown) => {
+      leader.emit({ kind: 'trouble', what: `feeding sweep ${live.sweep.name}`, error });
+    });
+    if (decided) return grant(leader, live, decided);
+  }
+}
+
+async function pick(
+  leader: Leader,
+  offer: Omit<ClaimOffer, 'at'>,
+): Promise<RunningTrial | undefined> {
+  try {
+    const at = leader.ports.clock.now();
+    return await leader.ports.trials.claim(leader.epoch, { ...offer, at });
+  } catch (error) {
+    // A trial of any sweep may have been handed out, and nobody heard which.
+    throw noteTrouble(leader, leader.sweeps.values(), error);
+  }
+}
+
+/** Takes a trial into memory that the store has just handed out. */
+async function adopt(leader: Leader, trial: RunningTrial): Promise<LiveSweep | undefined> {
+  const live = leader.sweeps.get(trial.sweep);
+  if (!live) return undefined;
+  return await guarded(leader, live, () =>
+    leader.locks.run(trial.id, () => {
+      const known = live.trials.get(trial.number);
+      if (known && known.version >= trial.version) return Promise.resolve(live);
+      const { attempt, worker, since: at } = trial.lease;
+      const event = { kind: 'attempt-started', at, trial: trial.number, attempt, worker } as const;
+      remember(leader, live, trial, [event]);
+      leader.leases.touch(trial.id, attempt, leaseOf(leader, live));
+      return Promise.resolve(live);
+    }),
+  );
+}
+
+/** Gives a trial its parameters, unless it has them; undefined when there are none left to try. */
+async function decide(
+  leader: Leader,
+  live: LiveSweep,
+  trial: RunningTrial,
+): Promise<RunningTrial | undefined> {
+  if (trial.params) return trial;
+  // One at a time: the repeats of a configuration share one suggestion.
+  return await leader.locks.run(`decide ${live.id}`, async () => {
+    const params = live.search.suggest(trial);
+    if (params === 'exhausted') {
+      await withdraw(leader, live, trial);
+      return undefined;
+    }
+    const { after } = await changeTrial(leader, live, trial.number, () => ({
+      kind: 'decided',
+      params,
+    }));
+    return after as RunningTrial;
+  });
+}
+
+async function withdraw(leader: Leader, live: LiveSweep, trial: RunningTrial): Promise<void> {
+  await changeTrial(leader, live, trial.number, () => ({
+    kind: 'attempt-ended',
+    outcome: { kind: 'stopped' },
+    at: leader.ports.clock.now(),
+    maxFailures: 0,
+    by: 'sweep',
+    reason: 'the sampler has no configuration left',
+  }));
+}
+
+function grant(leader: Leader, live: LiveSweep, trial: RunningTrial): Granted {
+  const { spec } = live.sweep;
+  if (!trial.params) throw new SweepError('internal', `trial ${trial.id} has no parameters`);
+  return {
+    trial,
+    spec,
+    params: { ...spec.train, ...trial.params },
+    ...(trial.resumeFrom && { resume: trial.resumeFrom }),
+    leaseMs: leaseOf(leader, live),
+  };
+}

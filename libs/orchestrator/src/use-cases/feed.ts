@@ -1,0 +1,76 @@
+import {
+  newTrial,
+  placeOf,
+  trialCount,
+  trialId,
+  type SweepEvent,
+  type WaitingTrial,
+} from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
+import { changeLiveSweep, guarded, remember } from '../live/write.ts';
+import { ringEligible } from './bells.ts';
+
+/**
+ * Keeps a sweep's supply of waiting trials up, rings for them, and notices its end. Trials are
+ * added in the order of the plan, without parameters: those are chosen when a slot asks.
+ */
+export async function feed(leader: Leader, live: LiveSweep): Promise<void> {
+  await leader.locks.run(`feed ${live.id}`, async () => {
+    await guarded(leader, live, () => addTrials(leader, live));
+    await ringEligible(leader, live);
+    await settle(leader, live);
+  });
+}
+
+async function addTrials(leader: Leader, live: LiveSweep): Promise<void> {
+  const { trials, nextNumber } = planNext(leader, live);
+  if (trials.length > 0) {
+    const at = leader.ports.clock.now();
+    const events = trials.map(({ number }): SweepEvent => ({
+      kind: 'trial-added',
+      at,
+      trial: number,
+    }));
+    await leader.ports.trials.addTrials(leader.epoch, trials, events);
+    trials.forEach((trial, i) => remember(leader, live, trial, events.slice(i, i + 1)));
+  }
+  live.nextNumber = Math.max(live.nextNumber, nextNumber);
+}
+
+/** The next trials of the plan, as many as are wanted now, and where to look next time. */
+function planNext(
+  leader: Leader,
+  live: LiveSweep,
+): { trials: readonly WaitingTrial[]; nextNumber: number } {
+  const trials: WaitingTrial[] = [];
+  let number = live.nextNumber;
+  if (live.sweep.state !== 'running') return { trials, nextNumber: number };
+  const wanted = wantedTrials(leader, live);
+  for (; number < trialCount(live.sweep.spec) && trials.length < wanted; number += 1) {
+    const place = placeOf(live.sweep.spec, number);
+    if (!live.search.exists(place)) continue;
+    if (!live.search.ready(place)) break;
+    const seed = live.sweep.spec.search.seed + place.repeat;
+    trials.push(newTrial({ ...place, id: trialId(live.id, number), sweep: live.id, seed }));
+  }
+  return { trials, nextNumber: number };
+}
+
+function wantedTrials(leader: Leader, live: LiveSweep): number {
+  const states = [...live.trials.values()].map((trial) => trial.state);
+  const waiting = states.filter((state) => state === 'waiting').length;
+  const running = states.filter((state) => state === 'running').length;
+  const room = live.sweep.spec.resources.maxParallel - running;
+  return Math.min(room, leader.options.lookahead) - waiting;
+}
+
+/** Ends a sweep whose last trial has ended. */
+export async function settle(leader: Leader, live: LiveSweep): Promise<void> {
+  if (live.trials.size > 0) return;
+  const { state, spec } = live.sweep;
+  const allPlanned = live.nextNumber >= trialCount(spec);
+  if (state === 'stopping' || (state === 'running' && allPlanned)) {
+    await changeLiveSweep(leader, live, { kind: 'drained', at: leader.ports.clock.now() });
+  }
+}

@@ -1,0 +1,50 @@
+import { parseTrialId, SweepError, type RunningTrial, type TrialId } from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
+import { leaseOf } from '../live/write.ts';
+
+/** Names one attempt: what every message of a worker carries. */
+export interface AttemptKey {
+  readonly trial: TrialId;
+  readonly attempt: number;
+}
+
+/** A running attempt and the sweep it belongs to. */
+export interface Held {
+  readonly live: LiveSweep;
+  readonly trial: RunningTrial;
+}
+
+/** The attempt if it still holds its trial; undefined when it is fenced, or the sweep is gone. */
+export function findHeld(leader: Leader, key: AttemptKey): Held | undefined {
+  const parsed = parseTrialId(key.trial);
+  const live = parsed && leader.sweeps.get(parsed.sweep);
+  const trial = parsed && live?.trials.get(parsed.number);
+  if (!live || trial?.state !== 'running') return undefined;
+  return trial.attempt === key.attempt ? { live, trial } : undefined;
+}
+
+/** Notes a sign of life of an attempt. */
+export function touch(leader: Leader, { live, trial }: Held): void {
+  leader.leases.touch(trial.id, trial.attempt, leaseOf(leader, live));
+}
+
+/** @throws SweepError `attempt-fenced` unless the attempt holds the trial. */
+export function expectAttempt(
+  trial: { readonly state: string; readonly attempt: number },
+  key: AttemptKey,
+): void {
+  if (trial.state === 'running' && trial.attempt === key.attempt) return;
+  throw new SweepError(
+    'attempt-fenced',
+    `attempt ${key.attempt} at trial ${key.trial} is over; the trial is ${trial.state}, at attempt ${trial.attempt}`,
+    { details: { trial: key.trial, attempt: key.attempt } },
+  );
+}
+
+/** Whether an error says that an attempt is not the one that counts. */
+export function isFenced(error: unknown): boolean {
+  return (
+    error instanceof SweepError && (error.code === 'attempt-fenced' || error.code === 'not-found')
+  );
+}

@@ -1,0 +1,100 @@
+import type {
+  BestResult,
+  Decision,
+  Metrics,
+  Objective,
+  Report,
+  Trial,
+  TrialChange,
+} from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import { changeTrial, type Extras } from '../live/write.ts';
+import { gain, isBetter, valuesOf } from '../objective.ts';
+import { carryOut, decisionFor } from './carry-out.ts';
+import { stopSweep } from './control.ts';
+import { expectAttempt, findHeld, isFenced, touch, type AttemptKey, type Held } from './keys.ts';
+
+/** Measurements as a worker sends them. */
+export interface ReportInput {
+  readonly step: number;
+  readonly epoch?: number;
+  readonly metrics: Metrics;
+}
+
+/**
+ * Accepts a report and says what the trial should do. A report of an attempt that no longer holds
+ * its trial changes nothing and is answered `fenced`; one that was accepted before changes
+ * nothing and is answered as things stand now.
+ */
+export async function acceptReport(
+  leader: Leader,
+  key: AttemptKey,
+  input: ReportInput,
+): Promise<Decision> {
+  const held = findHeld(leader, key);
+  if (!held) return { kind: 'fenced' };
+  touch(leader, held);
+  const { live, trial } = held;
+  if (input.step <= trial.step && trial.step > 0) return decisionFor(live, trial.number);
+  try {
+    await write(leader, key, held, input);
+  } catch (error) {
+    if (isFenced(error)) return { kind: 'fenced' };
+    throw error;
+  }
+  return decisionFor(live, trial.number);
+}
+
+async function write(
+  leader: Leader,
+  key: AttemptKey,
+  { live, trial }: Held,
+  input: ReportInput,
+): Promise<void> {
+  const { objectives } = live.sweep.spec;
+  const report: Report = { ...input, at: leader.ports.clock.now() };
+  const { commands } = await changeTrial(leader, live, trial.number, (now) => {
+    expectAttempt(now, key);
+    const best = bestAfter(objectives, now, input);
+    const change: TrialChange = { kind: 'reported', ...input, ...(best && { best }) };
+    return { ...change, extras: curveExtras(now, report) };
+  });
+  leader.emit({ kind: 'point', sweep: live.id, number: trial.number, report });
+  await carryOut(leader, live, commands);
+  await checkTarget(leader, { live, trial }, input);
+}
+
+/** The first report of a later attempt cuts off what the lost one had told beyond its checkpoint. */
+function curveExtras(trial: Trial, report: Report): Extras {
+  const from = trial.resumeFrom?.step ?? 0;
+  const first = trial.attempt > 1 && trial.step === from;
+  return { reports: [report], ...(first && { truncateAfter: from }) };
+}
+
+function bestAfter(
+  objectives: readonly Objective[],
+  trial: Trial,
+  { step, epoch, metrics }: ReportInput,
+): BestResult | undefined {
+  const values = epoch === undefined ? undefined : valuesOf(objectives, metrics);
+  if (epoch === undefined || !values || values.some((value) => Number.isNaN(value)))
+    return undefined;
+  // With several objectives no epoch is simply the best; the newest stands for the trial.
+  const better =
+    objectives.length > 1 || !trial.best || isBetter(objectives, values, trial.best.values);
+  return better ? { values, step, epoch } : undefined;
+}
+
+async function checkTarget(
+  leader: Leader,
+  { live, trial }: Held,
+  input: ReportInput,
+): Promise<void> {
+  const { objectives, stop } = live.sweep.spec;
+  const [objective] = objectives;
+  const value = input.epoch === undefined ? undefined : valuesOf(objectives, input.metrics)?.[0];
+  if (stop.target === undefined || value === undefined || !objective) return;
+  if (gain(objective.goal, value, stop.target) < 0 || live.sweep.state !== 'running') return;
+  const reason = `trial ${trial.number} reached ${objective.metric} ${value}; the target was ${stop.target}`;
+  await stopSweep(leader, live, { by: 'sweep', reason });
+}

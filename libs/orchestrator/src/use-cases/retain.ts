@@ -1,0 +1,110 @@
+import {
+  checkpointFolder,
+  isFinished,
+  type CheckpointRef,
+  type SweepSpec,
+  type Trial,
+} from '@capsweep/domain';
+import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
+import { changeTrial, findTrial } from '../live/write.ts';
+import {
+  summarizeConfigurations,
+  type ConfigurationSummary,
+} from '../read-model/configurations.ts';
+
+/**
+ * Gives up the checkpoints of finished trials that nobody will want: all but the `keepBest` best
+ * configurations of each cell, then, beyond `maxBytes`, the worst of those. What unfinished
+ * trials have is never touched. First the record forgets, then the bytes go.
+ */
+export async function retain(leader: Leader, live: LiveSweep): Promise<void> {
+  if (live.table.checkpoints === 0) return;
+  const summaries = summarizeConfigurations(live.table, live.sweep.spec.objectives);
+  const { kept, others } = split(summaries, live.sweep.spec);
+  for (const number of others.flatMap(({ trials }) => trials)) {
+    await dropFrom(leader, live, number, ['latest', 'best']);
+  }
+  const sizes = new Map<number, number>();
+  for (const number of kept.flatMap(({ trials }) => trials)) {
+    if (!live.table.hasCheckpoint(number)) continue;
+    const trial = await findTrial(leader, live, number);
+    const superfluous =
+      trial.bestCheckpoint && trial.latest ? trial.latest !== trial.bestCheckpoint : false;
+    if (superfluous) await dropFrom(leader, live, number, ['latest']);
+    sizes.set(number, (trial.bestCheckpoint ?? trial.latest)?.bytes ?? 0);
+  }
+  await shrink(leader, live, kept, sizes);
+}
+
+function split(
+  summaries: readonly ConfigurationSummary[],
+  spec: SweepSpec,
+): { kept: ConfigurationSummary[]; others: ConfigurationSummary[] } {
+  const seen = new Map<number, number>();
+  const kept: ConfigurationSummary[] = [];
+  const others: ConfigurationSummary[] = [];
+  for (const summary of summaries) {
+    const before = seen.get(summary.cell) ?? 0;
+    seen.set(summary.cell, before + 1);
+    (before < spec.checkpoints.keepBest ? kept : others).push(summary);
+  }
+  return { kept, others };
+}
+
+/** Drops from the worst up until the sum fits; the very best stays whatever it weighs. */
+async function shrink(
+  leader: Leader,
+  live: LiveSweep,
+  kept: readonly ConfigurationSummary[],
+  sizes: ReadonlyMap<number, number>,
+): Promise<void> {
+  const limit = live.sweep.spec.checkpoints.maxBytes ?? Infinity;
+  let total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  for (const { trials } of kept.slice(1).reverse()) {
+    for (const number of trials) {
+      if (total <= limit) return;
+      if (await dropFrom(leader, live, number, ['latest', 'best'])) total -= sizes.get(number) ?? 0;
+    }
+  }
+}
+
+async function dropFrom(
+  leader: Leader,
+  live: LiveSweep,
+  number: number,
+  which: readonly ('latest' | 'best')[],
+): Promise<boolean> {
+  if (!live.table.hasCheckpoint(number) || live.trials.has(number)) return false;
+  const { before, after } = await changeTrial(leader, live, number, () => ({
+    kind: 'checkpoints-dropped',
+    which,
+  }));
+  if (!isFinished(before)) return false;
+  await removeCheckpoints(leader, lostRefs(before, after));
+  return true;
+}
+
+function lostRefs(before: Trial, after: Trial): readonly CheckpointRef[] {
+  const kept = [after.latest, after.bestCheckpoint].map((ref) => ref?.manifestSha256);
+  return [before.latest, before.bestCheckpoint].flatMap((ref) =>
+    ref && !kept.includes(ref.manifestSha256) ? [ref] : [],
+  );
+}
+
+/** Deletes the objects of checkpoints that no record names any more. Trouble is told, not thrown. */
+export async function removeCheckpoints(
+  leader: Leader,
+  refs: readonly CheckpointRef[],
+): Promise<void> {
+  for (const ref of refs) {
+    try {
+      const keys: string[] = [];
+      for await (const { key } of leader.ports.objects.list(`${checkpointFolder(ref)}/`))
+        keys.push(key);
+      await leader.ports.objects.remove(keys);
+    } catch (error) {
+      leader.emit({ kind: 'trouble', what: `deleting a checkpoint of trial ${ref.trial}`, error });
+    }
+  }
+}

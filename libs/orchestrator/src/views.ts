@@ -1,0 +1,133 @@
+import {
+  cellsOf,
+  placeOf,
+  trialCount,
+  type Objective,
+  type Params,
+  type Sweep,
+} from '@capsweep/domain';
+import type { LiveSweep } from './live/live-sweep.ts';
+import { gain } from './objective.ts';
+import { rankTrials } from './read-model/rank.ts';
+import type { TrialCounts } from './read-model/trial-table.ts';
+
+/** The best trial of a sweep or of a cell. */
+export interface BestView {
+  readonly trial: number;
+  readonly params: Params;
+  readonly values: readonly number[];
+  readonly hasCheckpoint: boolean;
+}
+
+/** How far one cell of `compare` is. */
+export interface CellView {
+  readonly cell: number;
+  readonly given: Params;
+  readonly finished: number;
+  readonly planned: number;
+  readonly best?: BestView;
+}
+
+/** A sweep as people see it. */
+export interface SweepView {
+  readonly sweep: Sweep;
+  readonly counts: TrialCounts & { readonly planned: number };
+  readonly columns: { readonly params: readonly string[]; readonly metrics: readonly string[] };
+  readonly best?: BestView;
+  readonly cells: readonly CellView[];
+  /** A guess from the pace so far, in seconds. */
+  readonly etaSeconds?: number;
+}
+
+/** Ranks of a live sweep, worked out anew only when something changed. */
+const rankings = new WeakMap<object, { changes: number; ranking: readonly number[] }>();
+
+/** Trial numbers from best to worst. */
+export function rankingOf(live: LiveSweep): readonly number[] {
+  const { table } = live;
+  const known = rankings.get(table);
+  if (known?.changes === table.changes) return known.ranking;
+  const ranking = rankTrials(table, live.sweep.spec.objectives);
+  rankings.set(table, { changes: table.changes, ranking });
+  return ranking;
+}
+
+/** What there is to say about a sweep at time `now`. */
+export function viewSweep(live: LiveSweep, now: number): SweepView {
+  const cells = viewCells(live);
+  const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
+  const best = rankingOf(live)[0];
+  const eta = etaSeconds(live, planned, now);
+  return {
+    sweep: live.sweep,
+    counts: { ...live.table.counts, planned },
+    columns: live.table.columns,
+    ...(best !== undefined && { best: bestView(live, best) }),
+    cells,
+    ...(eta !== undefined && { etaSeconds: eta }),
+  };
+}
+
+function bestView(live: LiveSweep, trial: number): BestView {
+  const { params = {}, values = [], hasCheckpoint } = live.table.row(trial);
+  return { trial, params, values, hasCheckpoint };
+}
+
+function viewCells(live: LiveSweep): readonly CellView[] {
+  const { spec } = live.sweep;
+  const cells = cellsOf(spec).map((given, cell) => ({
+    cell,
+    given,
+    finished: 0,
+    planned: plannedOf(live, cell),
+    best: undefined as number | undefined,
+  }));
+  const objective = spec.objectives[0];
+  for (let n = 0; n < live.table.length; n += 1) {
+    const view = cells[live.table.number(n, 'cell')];
+    if (!live.table.has(n) || !view) continue;
+    if (['complete', 'stopped', 'failed'].includes(live.table.state(n))) view.finished += 1;
+    if (objective && isBetterTrial(live, objective, n, view.best)) view.best = n;
+  }
+  return cells.map(({ best, ...view }) => ({
+    ...view,
+    ...(best !== undefined && { best: bestView(live, best) }),
+  }));
+}
+
+function isBetterTrial(
+  live: LiveSweep,
+  { goal }: Objective,
+  trial: number,
+  than: number | undefined,
+): boolean {
+  const value = live.table.value(trial);
+  if (Number.isNaN(value)) return false;
+  return than === undefined || gain(goal, value, live.table.value(than)) > 0;
+}
+
+/** The trials that a cell will have: its sampler may have fewer configurations than planned. */
+function plannedOf(live: LiveSweep, cell: number): number {
+  const { spec } = live.sweep;
+  const { configurations, repeats } = spec.search;
+  const last = { number: 0, cell, repeat: 0 };
+  let count = configurations;
+  while (count > 0 && !live.search.exists({ ...last, configuration: count - 1 })) count -= 1;
+  return count * repeats;
+}
+
+function etaSeconds(live: LiveSweep, planned: number, now: number): number | undefined {
+  const { complete, stopped, failed } = live.table.counts;
+  const done = complete + stopped + failed;
+  if (live.sweep.state !== 'running' || done === 0) return undefined;
+  const elapsed = (now - live.sweep.createdAt) / 1000;
+  return (elapsed / done) * Math.max(0, planned - done);
+}
+
+/** Whether `number` is a trial of the sweep's plan. */
+export function isPlanned(live: LiveSweep, number: number): boolean {
+  if (!Number.isInteger(number) || number < 0) return false;
+  return (
+    number < trialCount(live.sweep.spec) && live.search.exists(placeOf(live.sweep.spec, number))
+  );
+}
