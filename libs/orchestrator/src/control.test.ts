@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Grant } from '@capsweep/domain';
 import { aSpec } from '@capsweep/testing';
-import type { Granted } from './index.ts';
 import { aHouse, aWorker, drain, twoHeads, type House } from './testdata/house.ts';
 
 const start = async (spec = twoHeads()) => {
@@ -10,7 +10,7 @@ const start = async (spec = twoHeads()) => {
 };
 
 const commands = (house: House) =>
-  house.changes.flatMap((change) => (change.kind === 'command' ? [change.command] : []));
+  house.changes.flatMap((c) => (c.kind === 'command' ? [{ worker: c.worker, ...c.command }] : []));
 
 const objects = async (house: House): Promise<string[]> => {
   const keys: string[] = [];
@@ -22,7 +22,7 @@ describe('pausing a sweep', () => {
   it('frees the slots, starts nothing new, and goes on where it was', async () => {
     const { house, people } = await start();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     await people.pause('two-heads');
     expect(commands(house)).toMatchObject([{ kind: 'pause', worker: 'w1', attempt: 1 }]);
     expect(await worker.claim()).toBeUndefined();
@@ -32,14 +32,14 @@ describe('pausing a sweep', () => {
     expect(await people.trial('two-heads', 0)).toMatchObject({ state: 'paused', by: 'sweep' });
 
     await people.resume('two-heads');
-    const resumed = (await worker.claim()) as Granted;
-    expect(resumed).toMatchObject({ trial: { number: 0, attempt: 2 }, resume: { step: 10 } });
+    const resumed = (await worker.claim()) as Grant;
+    expect(resumed).toMatchObject({ assignment: { attempt: 2 }, resume: { step: 10 } });
   });
 
   it('resumes a trial that was still on its way out when the sweep was resumed', async () => {
     const { house, people } = await start();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     await people.pause('two-heads');
     await people.resume('two-heads');
     await worker.finish(granted, 'paused');
@@ -51,7 +51,7 @@ describe('stopping a sweep', () => {
   it('stops waiting trials at once and running ones when they answer', async () => {
     const { house, people } = await start();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     await people.stop('two-heads', 'user', 'seen enough');
     expect(people.view('two-heads').counts).toMatchObject({ stopped: 7, running: 1 });
     expect(people.view('two-heads').sweep.state).toBe('stopping');
@@ -116,10 +116,10 @@ describe('deadlines', () => {
   it('stop a trial that runs too long, all its attempts together', async () => {
     const { house } = await start(twoHeads({ stop: { trialTimeoutSeconds: 30 } }));
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     house.clock.advance(20_000);
     await worker.finish(granted, 'released');
-    const again = (await worker.claim()) as Granted;
+    const again = (await worker.claim()) as Grant;
     house.clock.advance(9_000);
     await house.orchestrator.tick();
     expect(commands(house)).toEqual([]);
@@ -138,7 +138,7 @@ describe('retention', () => {
     const { house, people } = await start(twoHeads({ checkpoints }));
     const worker = aWorker(house);
     for (let n = 0; n < 8; n += 1) {
-      const granted = (await worker.claim()) as Granted;
+      const granted = (await worker.claim()) as Grant;
       await worker.commit(granted, 1, (60 + n) / 100);
       await worker.epoch(granted, 1, (60 + n) / 100);
       await worker.commit(granted, 2, 0.3);

@@ -5,10 +5,9 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { SweepError, type TrialStore } from '@capsweep/domain';
+import { SweepError, type Grant, type TrialStore } from '@capsweep/domain';
 import { createMemoryStores } from '@capsweep/stores/memory';
 import { aSpec } from '@capsweep/testing';
-import type { Granted } from './index.ts';
 import { aHouse, aWorker, drain, twoHeads, type House } from './testdata/house.ts';
 
 type Fault = 'none' | 'before' | 'after';
@@ -52,7 +51,7 @@ const faultsOf: readonly Fault[][] = [
 ];
 
 interface Hand {
-  granted: Granted | undefined;
+  granted: Grant | undefined;
   epoch: number;
 }
 

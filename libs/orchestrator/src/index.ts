@@ -1,24 +1,15 @@
 export type { PeopleApi } from './api/people.ts';
 export type { ProgramApi, ProgramKey } from './api/programs.ts';
 export type { WorkerApi } from './api/workers.ts';
-export type {
-  Change,
-  OrchestratorOptions,
-  OrchestratorPorts,
-  WorkerCommand,
-} from './live/leader.ts';
+export type { Change, OrchestratorOptions, OrchestratorPorts } from './live/leader.ts';
 export { createOrchestrator } from './orchestrator.ts';
 export type { Orchestrator } from './orchestrator.ts';
 export type { ConfigurationSummary } from './read-model/configurations.ts';
-export type { TableCut, TableQuery } from './read-model/query.ts';
+export type { TableCondition, TableCut, TableQuery } from './read-model/query.ts';
 export { thinSeries } from './read-model/thin.ts';
 export type { Series } from './read-model/thin.ts';
 export type { TrialSummary } from './read-model/trial-table.ts';
 export type { Asked, Told } from './use-cases/ask-tell.ts';
-export type { CheckpointInput } from './use-cases/checkpoint.ts';
-export type { Granted } from './use-cases/claim.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';
-export type { AttemptKey } from './use-cases/keys.ts';
-export type { LogLine } from './use-cases/logs.ts';
-export type { ReportInput } from './use-cases/report.ts';
+export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SweepError } from '@capsweep/domain';
+import { SweepError, type Grant } from '@capsweep/domain';
 import { aSpec } from '@capsweep/testing';
-import type { Granted } from './index.ts';
-import { aHouse, aWorker, drain, twoHeads } from './testdata/house.ts';
+import { aHouse, aWorker, drain, numberOf, twoHeads } from './testdata/house.ts';
 
 const create = async (spec = twoHeads()) => {
   const house = await aHouse();
@@ -10,11 +9,13 @@ const create = async (spec = twoHeads()) => {
   return { house, sweep, people: house.orchestrator.people };
 };
 
+const paramsOf = ({ assignment }: Grant) => assignment.params;
+
 describe('a sweep', () => {
   it('runs from the plan to its end', async () => {
     const { house, people } = await create();
     const granted = await drain(house);
-    expect(granted.map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(granted.map(numberOf)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     const view = people.view('two-heads');
     expect(view.sweep.state).toBe('complete');
     expect(view.counts).toMatchObject({ planned: 8, complete: 8, waiting: 0, running: 0 });
@@ -48,11 +49,11 @@ describe('a sweep', () => {
     const waiting = await house.ports.trials.trials(sweep.id);
     expect(waiting.map((trial) => trial.params)).toEqual(waiting.map(() => undefined));
     const granted = await drain(house);
-    const rates = granted.map(({ params }) => params['learningRate']);
+    const rates = granted.map(({ assignment }) => assignment.params['learningRate']);
     expect(rates[0]).toBe(rates[1]);
     expect(new Set(rates).size).toBe(4);
     expect(
-      granted.map(({ params, trial }) => [params['head'], trial.seed, params['epochs']]),
+      granted.map(({ assignment: { params, seed } }) => [params['head'], seed, params['epochs']]),
     ).toEqual(
       [0, 1].flatMap(() =>
         ['fc', 'xnodr'].flatMap((head) => [
@@ -79,8 +80,8 @@ describe('a sweep', () => {
     const first = await worker.claim();
     expect(await worker.claim()).toBeDefined();
     expect(await worker.claim()).toBeUndefined();
-    await worker.epoch(first as Granted, 1, 0.5);
-    await worker.finish(first as Granted);
+    await worker.epoch(first as Grant, 1, 0.5);
+    await worker.finish(first as Grant);
     expect(await worker.claim()).toBeDefined();
   });
 
@@ -97,7 +98,7 @@ describe('a report', () => {
   it('is accepted once: repeats and reports of the past change nothing', async () => {
     const { house, people } = await create();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     expect(await worker.epoch(granted, 1, 0.4)).toEqual({ kind: 'continue' });
     expect(await worker.epoch(granted, 2, 0.3)).toEqual({ kind: 'continue' });
     expect(await worker.epoch(granted, 1, 0.9)).toEqual({ kind: 'continue' });
@@ -109,7 +110,7 @@ describe('a report', () => {
   it('ranks by ends of epochs only, and never by NaN', async () => {
     const { house, people } = await create();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     const between = { step: 3, metrics: { 'val/accuracy': 0.99 } };
     await house.orchestrator.workers.report(worker.key(granted), between);
     await worker.epoch(granted, 1, NaN);
@@ -122,14 +123,16 @@ describe('a report', () => {
   it('ends the sweep when the target is reached', async () => {
     const { house, people } = await create(twoHeads({ stop: { target: 0.9 } }));
     const [a, b] = [aWorker(house, 'a'), aWorker(house, 'b')];
-    const [first, second] = [(await a.claim()) as Granted, (await b.claim()) as Granted];
+    const [first, second] = [(await a.claim()) as Grant, (await b.claim()) as Grant];
     const decision = await a.epoch(first, 1, 0.95);
     expect(decision).toMatchObject({ kind: 'stop' });
     expect(people.view('two-heads').sweep).toMatchObject({
       state: 'stopping',
       reason: 'trial 0 reached val/accuracy 0.95; the target was 0.9',
     });
-    const told = house.changes.flatMap((c) => (c.kind === 'command' ? [c.command] : []));
+    const told = house.changes.flatMap((c) =>
+      c.kind === 'command' ? [{ worker: c.worker, ...c.command }] : [],
+    );
     expect(told.map(({ worker, kind }) => [worker, kind])).toContainEqual(['b', 'stop']);
     await a.finish(first, 'stopped');
     await b.finish(second, 'stopped');
@@ -143,7 +146,7 @@ describe('an attempt', () => {
   it('that completes without its objective is a failure that says what was reported', async () => {
     const { house, people } = await create();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     await house.orchestrator.workers.report(worker.key(granted), {
       step: 10,
       epoch: 1,
@@ -162,19 +165,23 @@ describe('an attempt', () => {
   it('that fails is tried again up to the budget; a hopeless one is not', async () => {
     const { house, people } = await create(twoHeads({ retry: { maxFailures: 1 } }));
     const worker = aWorker(house);
-    await worker.fail((await worker.claim()) as Granted, true);
-    const again = (await worker.claim()) as Granted;
-    expect(again.trial).toMatchObject({ number: 0, attempt: 2, failures: 1 });
+    await worker.fail((await worker.claim()) as Grant, true);
+    const again = (await worker.claim()) as Grant;
+    expect(again.assignment).toMatchObject({
+      trial: expect.stringMatching(/-0$/) as string,
+      attempt: 2,
+    });
+    expect((await people.trial('two-heads', 0)).failures).toBe(1);
     await worker.fail(again, true);
     expect((await people.trial('two-heads', 0)).state).toBe('failed');
-    await worker.fail((await worker.claim()) as Granted, false);
+    await worker.fail((await worker.claim()) as Grant, false);
     expect(await people.trial('two-heads', 1)).toMatchObject({ state: 'failed', failures: 1 });
   });
 
   it('may say twice how it ended', async () => {
     const { house } = await create();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     await worker.epoch(granted, 1, 0.5);
     expect(await worker.finish(granted)).toBe('accepted');
     expect(await worker.finish(granted)).toBe('accepted');
@@ -186,7 +193,7 @@ describe('a lost worker', () => {
   it('loses its trial after a lease; the next attempt resumes, and the old one is fenced', async () => {
     const { house, people } = await create();
     const [dead, next] = [aWorker(house, 'dead'), aWorker(house, 'next')];
-    const granted = (await dead.claim()) as Granted;
+    const granted = (await dead.claim()) as Grant;
     await dead.commit(granted, 1, 0.5);
     await dead.epoch(granted, 1, 0.5);
     await dead.epoch(granted, 2, 0.6);
@@ -200,9 +207,9 @@ describe('a lost worker', () => {
       step: 10,
       failures: 0,
     });
-    const resumed = (await next.claim()) as Granted;
+    const resumed = (await next.claim()) as Grant;
     expect(resumed).toMatchObject({
-      trial: { number: 0, attempt: 2 },
+      assignment: { attempt: 2 },
       resume: { step: 10, attempt: 1 },
     });
 
@@ -229,7 +236,7 @@ describe('a lost worker', () => {
   it('keeps its trial as long as its heart beats', async () => {
     const { house, people } = await create();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     for (let i = 0; i < 5; i += 1) {
       house.clock.advance(9_000);
       expect(worker.beat(granted)).toEqual([]);
@@ -243,7 +250,7 @@ describe('a new leader', () => {
   it('takes over: running trials go on, the old leader can write no more', async () => {
     const { house } = await create();
     const worker = aWorker(house);
-    const granted = (await worker.claim()) as Granted;
+    const granted = (await worker.claim()) as Grant;
     await worker.epoch(granted, 1, 0.5);
     const next = await house.takeOver();
     await expect(worker.epoch(granted, 2, 0.6)).rejects.toBeInstanceOf(SweepError);
@@ -259,12 +266,12 @@ describe('a new leader', () => {
 
   it('gives everybody a whole lease before it calls anybody lost', async () => {
     const { house, people } = await create();
-    const granted = (await aWorker(house).claim()) as Granted;
+    const granted = (await aWorker(house).claim()) as Grant;
     house.clock.advance(9_999);
     const next = await house.takeOver();
     house.clock.advance(9_999);
     await next.orchestrator.tick();
-    expect((await people.trial('two-heads', granted.trial.number)).state).toBe('running');
+    expect((await people.trial('two-heads', numberOf(granted))).state).toBe('running');
     house.clock.advance(10);
     await next.orchestrator.tick();
     expect((await next.orchestrator.people.trial('two-heads', 0)).state).toBe('waiting');
@@ -276,11 +283,11 @@ describe('a new leader', () => {
     const { house } = await create();
     const worker = aWorker(house);
     for (let i = 0; i < 3; i += 1) {
-      const granted = (await worker.claim()) as Granted;
+      const granted = (await worker.claim()) as Grant;
       await worker.epoch(granted, 1, 0.5);
       await worker.finish(granted);
     }
     const rest = await drain(await house.takeOver());
-    expect(rest.map(({ params }) => params)).toEqual(all.slice(3).map(({ params }) => params));
+    expect(rest.map(paramsOf)).toEqual(all.slice(3).map(paramsOf));
   });
 });

@@ -20,7 +20,7 @@ import { readManifest } from '../use-cases/checkpoint.ts';
 import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../use-cases/control.ts';
 import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
 import { readCurve } from '../use-cases/curves.ts';
-import type { LogLine } from '../use-cases/logs.ts';
+import type { AttemptLogLine } from '../use-cases/logs.ts';
 import { rankingOf, viewSweep, type SweepView } from '../views.ts';
 
 /** What people see and do. A sweep is named by its name or its id; unknown ones are `not-found`. */
@@ -37,7 +37,11 @@ export interface PeopleApi {
   ranking(sweep: string): readonly number[];
   trial(sweep: string, number: number): Promise<Trial>;
   curve(sweep: string, number: number): Promise<readonly Report[]>;
-  log(sweep: string, number: number, tail: number): Promise<{ lines: LogLine[]; dropped: number }>;
+  log(
+    sweep: string,
+    number: number,
+    tail: number,
+  ): Promise<{ lines: AttemptLogLine[]; dropped: number }>;
   /** @throws SweepError `no-checkpoint` */
   checkpoint(
     sweep: string,

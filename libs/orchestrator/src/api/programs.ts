@@ -1,10 +1,8 @@
-import { workerId, type Decision } from '@capsweep/domain';
+import { trialId, workerId, type Decision, type Measurement } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import { ask, tell, tellReport, type Asked, type Told } from '../use-cases/ask-tell.ts';
 import { findHeld, touch } from '../use-cases/keys.ts';
-import type { ReportInput } from '../use-cases/report.ts';
 import { findSweep } from './people.ts';
-import { trialId } from '@capsweep/domain';
 
 /** Names one attempt at a trial of a sweep. */
 export interface ProgramKey {
@@ -21,7 +19,7 @@ export interface ProgramApi {
   report(
     sweep: string,
     key: ProgramKey,
-    report: ReportInput,
+    report: Measurement,
   ): Promise<Exclude<Decision, { kind: 'fenced' }>>;
   /** Renews the lease; false when it is lost. */
   heartbeat(sweep: string, key: ProgramKey): boolean;

@@ -1,32 +1,31 @@
 import type {
+  AttemptKey,
   AttemptOutcome,
+  CheckpointManifest,
   CheckpointRef,
   ClaimOffer,
   Decision,
+  Grant,
+  LogLine,
+  Measurement,
   SignedAddress,
   WorkerId,
 } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
-import {
-  commitCheckpoint,
-  downloadAddresses,
-  uploadAddresses,
-  type CheckpointInput,
-} from '../use-cases/checkpoint.ts';
-import { claim, type Granted } from '../use-cases/claim.ts';
+import { commitCheckpoint, downloadAddresses, uploadAddresses } from '../use-cases/checkpoint.ts';
+import { claim, toGrant } from '../use-cases/claim.ts';
 import { finishAttempt } from '../use-cases/finish.ts';
-import { findHeld, type AttemptKey } from '../use-cases/keys.ts';
-import type { LogLine } from '../use-cases/logs.ts';
+import { findHeld } from '../use-cases/keys.ts';
 import { heartbeat } from '../use-cases/reclaim-lost.ts';
-import { acceptReport, type ReportInput } from '../use-cases/report.ts';
+import { acceptReport } from '../use-cases/report.ts';
 
 /**
  * What a worker may do. Whatever an attempt says that no longer holds its trial is answered
  * `fenced` (or undefined) and changes nothing; saying a thing twice does what saying it once does.
  */
 export interface WorkerApi {
-  claim(offer: Omit<ClaimOffer, 'at'>): Promise<Granted | undefined>;
-  report(key: AttemptKey, report: ReportInput): Promise<Decision>;
+  claim(offer: Omit<ClaimOffer, 'at'>): Promise<Grant | undefined>;
+  report(key: AttemptKey, report: Measurement): Promise<Decision>;
   uploadAddresses(
     key: AttemptKey,
     checkpoint: { step: number; names: readonly string[] },
@@ -34,7 +33,7 @@ export interface WorkerApi {
   downloadAddresses(
     ref: CheckpointRef,
   ): Promise<readonly { name: string; address: SignedAddress }[]>;
-  commitCheckpoint(key: AttemptKey, checkpoint: CheckpointInput): Promise<'committed' | 'fenced'>;
+  commitCheckpoint(manifest: CheckpointManifest): Promise<'committed' | 'fenced'>;
   finish(key: AttemptKey, outcome: AttemptOutcome): Promise<'accepted' | 'fenced'>;
   /** Renews leases; returns the attempts that the worker should let go. */
   heartbeat(worker: WorkerId, attempts: readonly AttemptKey[]): readonly AttemptKey[];
@@ -44,15 +43,24 @@ export interface WorkerApi {
 /** The worker's side of the leader. */
 export function workerApi(leader: Leader): WorkerApi {
   return {
-    claim: (offer) => claim(leader, offer),
+    claim: async (offer) => {
+      const granted = await claim(leader, offer);
+      return granted && toGrant(granted);
+    },
     report: (key, report) => acceptReport(leader, key, report),
     uploadAddresses: (key, checkpoint) => uploadAddresses(leader, key, checkpoint),
     downloadAddresses: (ref) => downloadAddresses(leader, ref),
-    commitCheckpoint: (key, checkpoint) => commitCheckpoint(leader, key, checkpoint),
+    commitCheckpoint: (manifest) => commitCheckpoint(leader, manifest),
     finish: (key, outcome) => finishAttempt(leader, key, outcome),
     heartbeat: (worker, attempts) => heartbeat(leader, worker, attempts),
     log: async (key, lines, dropped = 0) => {
-      if (findHeld(leader, key)) await leader.logs.append(key.trial, lines, dropped);
+      const { trial, attempt } = key;
+      if (!findHeld(leader, key)) return;
+      await leader.logs.append(
+        trial,
+        lines.map((line) => ({ ...line, attempt })),
+        dropped,
+      );
     },
   };
 }

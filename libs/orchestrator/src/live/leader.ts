@@ -6,8 +6,8 @@ import type {
   ObjectStore,
   Report,
   SweepId,
-  TrialId,
   TrialStore,
+  WorkerCommand,
   WorkerId,
 } from '@capsweep/domain';
 import type { Gate, KeyedMutex } from './locks.ts';
@@ -35,15 +35,6 @@ export interface OrchestratorOptions {
   readonly newSweepId: () => SweepId;
 }
 
-/** What is wanted of a running attempt, unasked. */
-export interface WorkerCommand {
-  readonly kind: 'checkpoint' | 'pause' | 'stop' | 'fenced';
-  readonly worker: WorkerId;
-  readonly trial: TrialId;
-  readonly attempt: number;
-  readonly reason: string;
-}
-
 /** Something that people who look on would like to know. */
 export type Change =
   | { readonly kind: 'sweep'; readonly sweep: SweepId }
@@ -55,7 +46,7 @@ export type Change =
       readonly number: number;
       readonly report: Report;
     }
-  | { readonly kind: 'command'; readonly command: WorkerCommand }
+  | { readonly kind: 'command'; readonly worker: WorkerId; readonly command: WorkerCommand }
   /** Somebody else leads now; nothing can be written here any more. */
   | { readonly kind: 'deposed' }
   /** Something failed in the background; it will be tried again. */

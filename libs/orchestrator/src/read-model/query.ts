@@ -6,10 +6,21 @@ export interface TableQuery {
   /** A key; see {@link readKey}. `rank` is the order of the ranking. */
   readonly sort: string;
   readonly order: 'asc' | 'desc';
-  /** Conditions, such as `metric:val/accuracy>=0.9`; all must hold. */
-  readonly where: readonly string[];
+  /** All must hold. */
+  readonly where: readonly TableCondition[];
   readonly offset: number;
   readonly limit: number;
+}
+
+/**
+ * A condition on a trial. `=` and `!=` compare with any of `values`; the others with the first,
+ * as numbers, or for `~` as a part of the text whatever its case. A missing value holds for `!=`
+ * only.
+ */
+export interface TableCondition {
+  readonly key: string;
+  readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=' | '~';
+  readonly values: readonly string[];
 }
 
 export interface TableCut {
@@ -23,7 +34,7 @@ type Reader = (number: number) => Cell;
 /**
  * Filters, sorts and cuts. Absent values sort last in either order; ties go by number.
  *
- * @throws SweepError `request-invalid` for an unknown key or a condition that cannot be read.
+ * @throws SweepError `request-invalid` for an unknown key or a comparison with something that is no number.
  */
 export function queryTable(
   table: TrialTable,
@@ -32,7 +43,7 @@ export function queryTable(
 ): TableCut {
   const ranks = new Map(ranking.map((n, i) => [n, i + 1]));
   const read = (key: string): Reader => readKey(table, ranks, key);
-  const conditions = query.where.map((text) => readCondition(text, read));
+  const conditions = query.where.map((condition) => readCondition(condition, read));
   const numbers: number[] = [];
   for (let n = 0; n < table.length; n += 1) {
     if (table.has(n) && conditions.every((holds) => holds(n))) numbers.push(n);
@@ -80,38 +91,41 @@ function readKey(table: TrialTable, ranks: ReadonlyMap<number, number>, key: str
 
 const present = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 
-const operators: Readonly<Record<string, (cell: Cell, wanted: string) => boolean>> = {
-  '=': (cell, wanted) => equals(cell, wanted),
-  '!=': (cell, wanted) => !equals(cell, wanted),
-  '~': (cell, wanted) =>
-    cell !== undefined && String(cell).toLowerCase().includes(wanted.toLowerCase()),
-  '<': (cell, wanted) => typeof cell === 'number' && cell < Number(wanted),
-  '<=': (cell, wanted) => typeof cell === 'number' && cell <= Number(wanted),
-  '>': (cell, wanted) => typeof cell === 'number' && cell > Number(wanted),
-  '>=': (cell, wanted) => typeof cell === 'number' && cell >= Number(wanted),
-};
+const comparisons = {
+  '<': (a: number, b: number) => a < b,
+  '<=': (a: number, b: number) => a <= b,
+  '>': (a: number, b: number) => a > b,
+  '>=': (a: number, b: number) => a >= b,
+} as const;
 
-/** `=` takes alternatives: `state=running|waiting`. */
-function equals(cell: Cell, wanted: string): boolean {
-  if (typeof cell === 'number')
-    return wanted.split('|').some((text) => text !== '' && Number(text) === cell);
-  return cell !== undefined && wanted.split('|').includes(String(cell));
+function readCondition(
+  { key, operator, values }: TableCondition,
+  read: (key: string) => Reader,
+): (n: number) => boolean {
+  const reader = read(key);
+  if (operator === '=') return (n) => isOneOf(reader(n), values);
+  if (operator === '!=') return (n) => !isOneOf(reader(n), values);
+  const [wanted = ''] = values;
+  if (operator === '~') return (n) => contains(reader(n), wanted);
+  const bound = wanted.trim() === '' ? NaN : Number(wanted);
+  if (Number.isNaN(bound)) throw notANumber(key, operator, wanted);
+  return (n) => {
+    const cell = reader(n);
+    return typeof cell === 'number' && comparisons[operator](cell, bound);
+  };
 }
 
-function readCondition(text: string, read: (key: string) => Reader): (n: number) => boolean {
-  const match = /^([^=!<>~]+)(=|!=|<=|>=|<|>|~)(.*)$/s.exec(text.trim());
-  if (!match) throw unreadable(text);
-  const [, key = '', operator = '', wanted = ''] = match;
-  const test = operators[operator];
-  if (!test) throw unreadable(text);
-  if (/[<>]/.test(operator) && (wanted.trim() === '' || Number.isNaN(Number(wanted))))
-    throw unreadable(text);
-  const reader = read(key.trim());
-  return (n) => test(reader(n), wanted.trim());
+function isOneOf(cell: Cell, values: readonly string[]): boolean {
+  if (typeof cell === 'number') return values.some((v) => v !== '' && Number(v) === cell);
+  return cell !== undefined && values.includes(String(cell));
 }
 
-function unreadable(text: string): SweepError {
-  const message = `cannot read the condition ${JSON.stringify(text)}; write KEY OPERATOR VALUE, for example metric:val/accuracy>=0.9 or state=running|waiting`;
+function contains(cell: Cell, part: string): boolean {
+  return cell !== undefined && String(cell).toLowerCase().includes(part.toLowerCase());
+}
+
+function notANumber(key: string, operator: string, wanted: string): SweepError {
+  const message = `${key}${operator} needs a number to compare with, not ${JSON.stringify(wanted)}`;
   return new SweepError('request-invalid', message);
 }
 

@@ -5,18 +5,19 @@ import {
 } from '@capsweep/stores/memory';
 import {
   checkpointFolder,
+  parseTrialId,
   sweepId,
   workerId,
+  type AttemptKey,
   type Clock,
+  type Grant,
   type SweepSpec,
   type WorkerId,
 } from '@capsweep/domain';
 import { aSpec } from '@capsweep/testing';
 import {
   createOrchestrator,
-  type AttemptKey,
   type Change,
-  type Granted,
   type Orchestrator,
   type OrchestratorPorts,
 } from '../index.ts';
@@ -88,37 +89,34 @@ export const twoHeads = (parts: Partial<SweepSpec> = {}): SweepSpec =>
 export function aWorker(house: House, name = 'w1') {
   const worker: WorkerId = workerId(name);
   const { workers } = house.orchestrator;
-  const key = (granted: Granted): AttemptKey => ({
-    trial: granted.trial.id,
-    attempt: granted.trial.attempt,
-  });
+  const key = ({ assignment: { trial, attempt } }: Grant): AttemptKey => ({ trial, attempt });
   return {
     worker,
     key,
     claim: () => workers.claim({ worker, pool: 'default', slots: 1, labels: [] }),
-    beat: (...granted: Granted[]) => workers.heartbeat(worker, granted.map(key)),
-    epoch: (granted: Granted, epoch: number, accuracy: number) =>
+    beat: (...granted: Grant[]) => workers.heartbeat(worker, granted.map(key)),
+    epoch: (granted: Grant, epoch: number, accuracy: number) =>
       workers.report(key(granted), {
         step: epoch * 10,
         epoch,
         metrics: { 'val/accuracy': accuracy },
       }),
-    commit: async (granted: Granted, epoch: number, accuracy?: number) => {
+    commit: async (granted: Grant, epoch: number, accuracy?: number) => {
       const step = epoch * 10;
       const file = `${checkpointFolder({ ...key(granted), step })}/weights.bin`;
       await house.ports.objects.put(file, new Uint8Array([epoch, 1, 2, 3]));
-      return await workers.commitCheckpoint(key(granted), {
+      return await workers.commitCheckpoint({
+        format: 'capsweep-checkpoint-1',
+        ...key(granted),
         step,
         epoch,
         files: [{ name: 'weights.bin', bytes: 4, sha256: 'ab'.repeat(32) }],
         ...(accuracy !== undefined && { metrics: { 'val/accuracy': accuracy } }),
       });
     },
-    finish: (
-      granted: Granted,
-      kind: 'completed' | 'stopped' | 'paused' | 'released' = 'completed',
-    ) => workers.finish(key(granted), { kind }),
-    fail: (granted: Granted, retryable: boolean) =>
+    finish: (granted: Grant, kind: 'completed' | 'stopped' | 'paused' | 'released' = 'completed') =>
+      workers.finish(key(granted), { kind }),
+    fail: (granted: Grant, retryable: boolean) =>
       workers.finish(key(granted), {
         kind: 'failed',
         retryable,
@@ -130,10 +128,10 @@ export function aWorker(house: House, name = 'w1') {
 /** Claims and completes trials until there are none; the accuracy is told by the trial's number. */
 export async function drain(
   house: House,
-  accuracy: (granted: Granted) => number = ({ trial }) => (50 + trial.number) / 100,
-): Promise<Granted[]> {
+  accuracy: (granted: Grant) => number = (granted) => (50 + numberOf(granted)) / 100,
+): Promise<Grant[]> {
   const worker = aWorker(house);
-  const done: Granted[] = [];
+  const done: Grant[] = [];
   for (;;) {
     const granted = await worker.claim();
     if (!granted) return done;
@@ -143,3 +141,7 @@ export async function drain(
     done.push(granted);
   }
 }
+
+/** The number of a granted trial. */
+export const numberOf = ({ assignment }: Grant): number =>
+  parseTrialId(assignment.trial)?.number ?? NaN;

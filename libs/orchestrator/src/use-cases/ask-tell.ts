@@ -2,7 +2,9 @@ import {
   isEnded,
   SweepError,
   trialId,
+  type AttemptKey,
   type Decision,
+  type Measurement,
   type Metrics,
   type Params,
   type SweepErrorInfo,
@@ -12,8 +14,8 @@ import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { claim } from './claim.ts';
 import { finishAttempt } from './finish.ts';
-import { findHeld, type AttemptKey } from './keys.ts';
-import { acceptReport, type ReportInput } from './report.ts';
+import { findHeld } from './keys.ts';
+import { acceptReport } from './report.ts';
 
 /** The answer to a program that asks for work. */
 export type Asked =
@@ -53,7 +55,7 @@ export async function tellReport(
   leader: Leader,
   live: LiveSweep,
   at: { trial: number; attempt: number },
-  report: ReportInput,
+  report: Measurement,
 ): Promise<Exclude<Decision, { kind: 'fenced' }>> {
   const key = keyOf(live, at);
   const decision = await acceptReport(leader, key, report);

@@ -75,7 +75,7 @@ function tell(leader: Leader, live: LiveSweep, number: number, wish: Wish): void
   live.wishes.set(number, wish);
   const { worker, attempt } = trial.lease;
   const { kind, reason } = wish;
-  leader.emit({ kind: 'command', command: { kind, worker, trial: trial.id, attempt, reason } });
+  leader.emit({ kind: 'command', worker, command: { kind, trial: trial.id, attempt, reason } });
 }
 
 /** What a running trial is told when it reports. */

@@ -1,10 +1,10 @@
 import {
   checkpointFolder,
   SweepError,
+  type AttemptKey,
   type CheckpointFile,
   type CheckpointManifest,
   type CheckpointRef,
-  type Metrics,
   type Objective,
   type RunningTrial,
   type SignedAddress,
@@ -13,17 +13,8 @@ import {
 import type { Leader } from '../live/leader.ts';
 import { changeTrial } from '../live/write.ts';
 import { isBetter, valuesOf } from '../objective.ts';
-import { expectAttempt, findHeld, isFenced, touch, type AttemptKey } from './keys.ts';
+import { expectAttempt, findHeld, isFenced, touch } from './keys.ts';
 import { removeCheckpoints } from './retain.ts';
-
-/** A checkpoint whose files are in the bucket, waiting to be made visible. */
-export interface CheckpointInput {
-  readonly step: number;
-  readonly epoch: number;
-  readonly files: readonly CheckpointFile[];
-  /** Metrics of exactly these weights. */
-  readonly metrics?: Metrics;
-}
 
 const uploadSeconds = 900;
 
@@ -64,16 +55,16 @@ export async function downloadAddresses(
  */
 export async function commitCheckpoint(
   leader: Leader,
-  key: AttemptKey,
-  input: CheckpointInput,
+  manifest: CheckpointManifest,
 ): Promise<'committed' | 'fenced'> {
+  const key: AttemptKey = manifest;
   const held = findHeld(leader, key);
   if (!held) return 'fenced';
   touch(leader, held);
   const { live, trial } = held;
   const known = trial.latest;
-  if (known?.attempt === key.attempt && known.step >= input.step) return 'committed';
-  const ref = await writeManifest(leader, trial, input, live.sweep.spec.objectives);
+  if (known?.attempt === key.attempt && known.step >= manifest.step) return 'committed';
+  const ref = await writeManifest(leader, trial, manifest, live.sweep.spec.objectives);
   try {
     const { before, after } = await changeTrial(leader, live, trial.number, (now) => {
       expectAttempt(now, key);
@@ -103,21 +94,18 @@ export async function readManifest(
 async function writeManifest(
   leader: Leader,
   trial: RunningTrial,
-  input: CheckpointInput,
+  given: CheckpointManifest,
   objectives: readonly Objective[],
 ): Promise<CheckpointRef> {
-  const { step, epoch, files, metrics } = input;
+  const { step, epoch, files, metrics } = given;
   const place = { trial: trial.id, attempt: trial.attempt, step };
   const values = metrics && valuesOf(objectives, metrics);
-  const measured = { ...(metrics && { metrics }), ...(values && { values }) };
   const folder = checkpointFolder(place);
   await expectFiles(leader, folder, files);
   const manifest: CheckpointManifest = {
-    format: 'capsweep-checkpoint-1',
-    ...place,
-    epoch,
-    files,
-    ...measured,
+    ...given,
+    ...(trial.params && { params: trial.params }),
+    ...(values && { values }),
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
   await leader.ports.objects.put(`${folder}/manifest.json`, bytes);

@@ -2,6 +2,7 @@ import {
   SweepError,
   type CheckpointRef,
   type ClaimOffer,
+  type Grant,
   type Params,
   type RunningTrial,
   type SweepSpec,
@@ -103,6 +104,27 @@ async function withdraw(leader: Leader, live: LiveSweep, trial: RunningTrial): P
     by: 'sweep',
     reason: 'the sampler has no configuration left',
   }));
+}
+
+/** What a worker needs of a granted trial. */
+export function toGrant({ trial, spec, params, resume }: Granted): Grant {
+  const { id, attempt, seed } = trial;
+  const { objectives, checkpoints, onNaN, resources, trainer } = spec;
+  return {
+    assignment: {
+      trial: id,
+      attempt,
+      params,
+      seed,
+      threads: resources.threads,
+      objectives,
+      checkpoints,
+      onNaN,
+    },
+    slots: resources.slots,
+    ...(trainer.kind === 'module' && { trainerModule: trainer.path }),
+    ...(resume && { resume }),
+  };
 }
 
 function grant(leader: Leader, live: LiveSweep, trial: RunningTrial): Granted {

@@ -2,6 +2,7 @@ import {
   isFinished,
   parseTrialId,
   type Actor,
+  type AttemptKey,
   type AttemptOutcome,
   type Trial,
 } from '@capsweep/domain';
@@ -11,7 +12,7 @@ import { changeTrial, findTrial } from '../live/write.ts';
 import { carryOut } from './carry-out.ts';
 import { archiveCurve } from './curves.ts';
 import { feed } from './feed.ts';
-import { expectAttempt, findHeld, isFenced, type AttemptKey, type Held } from './keys.ts';
+import { expectAttempt, findHeld, isFenced, type Held } from './keys.ts';
 import { retain } from './retain.ts';
 
 /**

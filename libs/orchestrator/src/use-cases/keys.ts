@@ -1,13 +1,7 @@
-import { parseTrialId, SweepError, type RunningTrial, type TrialId } from '@capsweep/domain';
+import { parseTrialId, SweepError, type AttemptKey, type RunningTrial } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { leaseOf } from '../live/write.ts';
-
-/** Names one attempt: what every message of a worker carries. */
-export interface AttemptKey {
-  readonly trial: TrialId;
-  readonly attempt: number;
-}
 
 /** A running attempt and the sweep it belongs to. */
 export interface Held {

@@ -1,12 +1,8 @@
-import type { ObjectStore, TrialId } from '@capsweep/domain';
-import { trialFolder } from '@capsweep/domain';
+import { trialFolder, type LogLine, type ObjectStore, type TrialId } from '@capsweep/domain';
 
-/** A line of a trial's log. `at` is in milliseconds since 1970. */
-export interface LogLine {
-  readonly at: number;
+/** A line of a trial's log, and the attempt that wrote it. */
+export interface AttemptLogLine extends LogLine {
   readonly attempt: number;
-  readonly level: string;
-  readonly text: string;
 }
 
 const linesPerObject = 500;
@@ -24,7 +20,7 @@ export class LogBook {
   }
 
   /** Adds lines; `dropped` counts those that were lost on the way here. */
-  async append(trial: TrialId, lines: readonly LogLine[], dropped = 0): Promise<void> {
+  async append(trial: TrialId, lines: readonly AttemptLogLine[], dropped = 0): Promise<void> {
     const log = this.#openLog(trial);
     log.dropped += dropped;
     log.lines.push(...lines);
@@ -60,7 +56,7 @@ export class LogBook {
   }
 
   /** The last `count` lines, and how many were lost. */
-  async tail(trial: TrialId, count: number): Promise<{ lines: LogLine[]; dropped: number }> {
+  async tail(trial: TrialId, count: number): Promise<{ lines: AttemptLogLine[]; dropped: number }> {
     const log = this.#open.get(trial);
     let lines = [...(log?.lines ?? [])];
     const keys: string[] = [];
@@ -82,14 +78,14 @@ export class LogBook {
 }
 
 interface OpenLog {
-  readonly lines: LogLine[];
+  readonly lines: AttemptLogLine[];
   dropped: number;
   written: number;
 }
 
 const logFolder = (trial: TrialId): string => `${trialFolder(trial)}/log`;
 
-function parse(bytes: Uint8Array): readonly LogLine[] {
+function parse(bytes: Uint8Array): readonly AttemptLogLine[] {
   const text = new TextDecoder().decode(bytes);
-  return text.split('\n').map((line) => JSON.parse(line) as LogLine);
+  return text.split('\n').map((line) => JSON.parse(line) as AttemptLogLine);
 }

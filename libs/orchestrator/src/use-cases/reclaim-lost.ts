@@ -3,10 +3,10 @@
  * declared lost, and its trial waits again, to resume from the last committed checkpoint under a
  * higher attempt number. Should the worker come back, all that it says is answered FENCED.
  */
-import { SweepError, type WorkerId } from '@capsweep/domain';
+import { SweepError, type AttemptKey, type WorkerId } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import { endAttempt } from './finish.ts';
-import { findHeld, touch, type AttemptKey } from './keys.ts';
+import { findHeld, touch } from './keys.ts';
 
 /** Declares lost every attempt that has been silent for a whole lease. */
 export async function reclaimLost(leader: Leader): Promise<void> {

@@ -1,7 +1,8 @@
 import type {
+  AttemptKey,
   BestResult,
   Decision,
-  Metrics,
+  Measurement,
   Objective,
   Report,
   Trial,
@@ -12,14 +13,7 @@ import { changeTrial, type Extras } from '../live/write.ts';
 import { gain, isBetter, valuesOf } from '../objective.ts';
 import { carryOut, decisionFor } from './carry-out.ts';
 import { stopSweep } from './control.ts';
-import { expectAttempt, findHeld, isFenced, touch, type AttemptKey, type Held } from './keys.ts';
-
-/** Measurements as a worker sends them. */
-export interface ReportInput {
-  readonly step: number;
-  readonly epoch?: number;
-  readonly metrics: Metrics;
-}
+import { expectAttempt, findHeld, isFenced, touch, type Held } from './keys.ts';
 
 /**
  * Accepts a report and says what the trial should do. A report of an attempt that no longer holds
@@ -29,7 +23,7 @@ export interface ReportInput {
 export async function acceptReport(
   leader: Leader,
   key: AttemptKey,
-  input: ReportInput,
+  input: Measurement,
 ): Promise<Decision> {
   const held = findHeld(leader, key);
   if (!held) return { kind: 'fenced' };
@@ -49,7 +43,7 @@ async function write(
   leader: Leader,
   key: AttemptKey,
   { live, trial }: Held,
-  input: ReportInput,
+  input: Measurement,
 ): Promise<void> {
   const { objectives } = live.sweep.spec;
   const report: Report = { ...input, at: leader.ports.clock.now() };
@@ -74,7 +68,7 @@ function curveExtras(trial: Trial, report: Report): Extras {
 function bestAfter(
   objectives: readonly Objective[],
   trial: Trial,
-  { step, epoch, metrics }: ReportInput,
+  { step, epoch, metrics }: Measurement,
 ): BestResult | undefined {
   const values = epoch === undefined ? undefined : valuesOf(objectives, metrics);
   if (epoch === undefined || !values || values.some((value) => Number.isNaN(value)))
@@ -88,7 +82,7 @@ function bestAfter(
 async function checkTarget(
   leader: Leader,
   { live, trial }: Held,
-  input: ReportInput,
+  input: Measurement,
 ): Promise<void> {
   const { objectives, stop } = live.sweep.spec;
   const [objective] = objectives;
