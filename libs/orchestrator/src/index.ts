@@ -13,3 +13,15 @@ export type { Asked, Told } from './use-cases/ask-tell.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';
 export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';
+
+// Views as JSON documents.
+export {
+  metricsDocument,
+  rankingDocument,
+  sweepDocument,
+  sweepFileDocument,
+  sweepPageDocument,
+  trialDocument,
+  trialExtrasDocument,
+  valuesDocument,
+} from './documents.ts';

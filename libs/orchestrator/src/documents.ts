@@ -1,0 +1,139 @@
+/* eslint-disable @typescript-eslint/explicit-module-boundary-types -- the literal is the type; the HTTP schemas check it */
+/**
+ * @file Views as JSON documents: what HTTP answers and what `--json` prints, the same for every way
+ * to run a sweep. JSON has no NaN, so such a value becomes null.
+ */
+import { trialId, type Metrics, type SweepId, type SweepSpec, type Trial } from '@capsweep/domain';
+import type { ConfigurationSummary } from './read-model/configurations.ts';
+import type { TrialSummary } from './read-model/trial-table.ts';
+import type { BestView, CellView, SweepView } from './views.ts';
+
+type Nullable = number | null;
+
+const orNull = (value: number): Nullable => (Number.isNaN(value) ? null : value);
+const valuesDocument = (values: readonly number[]): Nullable[] => values.map(orNull);
+const metricsDocument = (metrics: Metrics): Record<string, Nullable> =>
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, orNull(value)]));
+
+function bestDocument({ trial, params, values, hasCheckpoint }: BestView) {
+  return { trial, params: { ...params }, values: valuesDocument(values), hasCheckpoint };
+}
+
+function cellDocument({ best, given, ...cell }: CellView) {
+  return { ...cell, given: { ...given }, ...(best && { best: bestDocument(best) }) };
+}
+
+/** A sweep in a list. */
+export function sweepDocument({ sweep, counts, best, etaSeconds }: SweepView) {
+  const { id, name, user, state, tags, createdAt, spec } = sweep;
+  return {
+    id: id as string,
+    name,
+    user,
+    state,
+    ...('reason' in sweep && { reason: sweep.reason }),
+    ...('error' in sweep && { error: errorDocument(sweep.error) }),
+    tags: [...tags],
+    objectives: spec.objectives.map((objective) => ({ ...objective })),
+    createdAt,
+    ...('endedAt' in sweep && { endedAt: sweep.endedAt }),
+    counts,
+    ...(best && { best: bestDocument(best) }),
+    ...(etaSeconds !== undefined && { etaSeconds }),
+  };
+}
+
+/** A sweep on its own page, without its file. */
+export function sweepPageDocument(view: SweepView) {
+  const { params, metrics } = view.columns;
+  return {
+    ...sweepDocument(view),
+    cells: view.cells.map(cellDocument),
+    columns: { params: [...params], metrics: [...metrics] },
+  };
+}
+
+/** The compiled file and the written one. */
+export function sweepFileDocument({ sweep }: SweepView): { spec: SweepSpec; source?: string } {
+  return { spec: sweep.spec, ...(sweep.source !== undefined && { source: sweep.source }) };
+}
+
+/** A trial in a table, as of time `now`. */
+export function trialDocument(
+  sweep: SweepId,
+  row: TrialSummary & { readonly rank?: number },
+  now: number,
+) {
+  const { runningSince, runSeconds, metrics, values, params, error, ...rest } = row;
+  const since = runningSince === undefined ? 0 : Math.max(0, now - runningSince) / 1000;
+  return {
+    id: trialId(sweep, row.number) as string,
+    ...rest,
+    ...(params && { params: { ...params } }),
+    metrics: metricsDocument(metrics),
+    ...(values && { values: valuesDocument(values) }),
+    runSeconds: runSeconds + since,
+    ...(error && { error: errorDocument(error) }),
+  };
+}
+
+/** What a trial's page has beyond its row. */
+export function trialExtrasDocument(trial: Trial) {
+  const running =
+    trial.state === 'running'
+      ? [{ ...pick(trial.lease), fromStep: trial.resumeFrom?.step ?? 0, toStep: trial.step }]
+      : [];
+  const kept = [
+    { which: 'best' as const, ref: trial.bestCheckpoint },
+    { which: 'latest' as const, ref: trial.latest },
+  ];
+  return {
+    attempts: [
+      ...trial.history.map(({ error, ...record }) => ({
+        ...record,
+        worker: record.worker,
+        ...(error && { error: errorDocument(error) }),
+      })),
+      ...running,
+    ],
+    checkpoints: kept.flatMap(({ which, ref }) => {
+      if (!ref) return [];
+      const { attempt, step, epoch, bytes, values } = ref;
+      const measured = values ? { values: valuesDocument(values) } : {};
+      return [{ which, attempt, step, epoch, bytes, ...measured }];
+    }),
+  };
+}
+
+const pick = ({ attempt, worker, since }: { attempt: number; worker: string; since: number }) => ({
+  attempt,
+  worker,
+  since,
+});
+
+/** The outcome of a sweep. */
+export function rankingDocument(view: SweepView, configurations: readonly ConfigurationSummary[]) {
+  return {
+    sweep: sweepDocument(view),
+    cells: view.cells.map(cellDocument),
+    configurations: configurations.map(({ params, trials, values, ...rest }) => ({
+      ...rest,
+      params: { ...params },
+      trials: [...trials],
+      ...(values && { values: values.map((spread) => ({ ...spread })) }),
+    })),
+  };
+}
+
+type ErrorInfo = NonNullable<TrialSummary['error']>;
+type MutableJson =
+  string | number | boolean | null | MutableJson[] | { [key: string]: MutableJson };
+
+/** An error as JSON; its details are JSON already, and are copied to be the receiver's own. */
+function errorDocument({ code, message, details }: ErrorInfo) {
+  const own = details && (JSON.parse(JSON.stringify(details)) as Record<string, MutableJson>);
+  return { code: code as string, message, ...(own && { details: own }) };
+}
+
+
+export { metricsDocument, valuesDocument };
