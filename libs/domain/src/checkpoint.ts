@@ -51,3 +51,15 @@ export function trialFolder(trial: TrialId): string {
   const [sweep, number] = trial.split('-') as [string, string];
   return `sweeps/${sweep}/trials/${number}`;
 }
+
+/** The manifest's own name in the folder. */
+export const manifestName = 'manifest.json';
+
+/**
+ * Whether a name may be a file of a checkpoint: slash-separated, relative, at most 200 characters
+ * of letters, digits, `_`, `-` and `.`, no part beginning with a dot, and not the manifest's.
+ */
+export function isCheckpointFileName(name: string): boolean {
+  const plain = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
+  return name.length <= 200 && plain.test(name) && name !== manifestName;
+}

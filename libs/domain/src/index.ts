@@ -2,7 +2,7 @@ export { assertNever } from './assert-never.ts';
 export { sameAttempt } from './assignment.ts';
 export type { Assignment, AttemptKey, Grant, WorkerCommand } from './assignment.ts';
 export type { AttemptOutcome, AttemptRecord, Lease } from './attempt.ts';
-export { checkpointFolder, trialFolder } from './checkpoint.ts';
+export { checkpointFolder, isCheckpointFileName, manifestName, trialFolder } from './checkpoint.ts';
 export type { CheckpointFile, CheckpointManifest, CheckpointRef } from './checkpoint.ts';
 export { errorCodes, isErrorCode } from './errors/codes.ts';
 export type { ErrorCode } from './errors/codes.ts';

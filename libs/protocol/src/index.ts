@@ -1,1 +1,8 @@
-export {};
+export { protocolVersion } from './coordination/messages.ts';
+export type {
+  Addresses,
+  AddressRequest,
+  DoorbellAccess,
+  LogBatch,
+  Welcome,
+} from './coordination/messages.ts';

@@ -1,6 +1,13 @@
 /** @file What workers say: wire <-> domain. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { assertNever, type AttemptKey, type Measurement, type WorkerInfo } from '@capsweep/domain';
+import {
+  assertNever,
+  isCheckpointFileName,
+  manifestName,
+  type AttemptKey,
+  type Measurement,
+  type WorkerInfo,
+} from '@capsweep/domain';
 import {
   WorkerMessageSchema,
   type AddressRequest as WireAddressRequest,
@@ -8,7 +15,10 @@ import {
   type HelloSchema,
   type WorkerMessage,
 } from '#gen/capsweep/v1/coordination_pb.js';
-import type { Measurement as WireMeasurement } from '#gen/capsweep/v1/trial_pb.js';
+import type {
+  Measurement as WireMeasurement,
+  MeasurementSchema,
+} from '#gen/capsweep/v1/trial_pb.js';
 import type { AddressRequest, FromWorker, WorkerSays } from '../coordination/messages.ts';
 import { manifestFromWire, manifestToWire } from './checkpoint.ts';
 import { methods } from './enums.ts';
@@ -17,7 +27,7 @@ import { malformed, need, toNumber, toStruct, toTrialId, toWorkerId } from './re
 import { keyFromWire, keyToWire, metricsFromWire, metricsToWire } from './values.ts';
 
 type WireBody = NonNullable<MessageInitShape<typeof WorkerMessageSchema>['body']>;
-type MeasurementInit = { step: bigint; epoch?: number; metrics: ReturnType<typeof metricsToWire> };
+type MeasurementInit = MessageInitShape<typeof MeasurementSchema>;
 
 export function fromWorkerToWire({ seq, answered, body }: FromWorker): WorkerMessage {
   return create(WorkerMessageSchema, {
@@ -158,8 +168,6 @@ function addressRequestFromWire(wire: WireAddressRequest): AddressRequest {
 
 /** Names become part of a bucket's key: refuses those that would leave the checkpoint's folder. */
 function checkpointFileName(name: string): string {
-  const plain = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
-  if (name.length > 200 || !plain.test(name))
-    throw malformed(`${JSON.stringify(name)} is not a checkpoint's file name`);
-  return name;
+  if (name === manifestName || isCheckpointFileName(name)) return name;
+  throw malformed(`${JSON.stringify(name)} is not a checkpoint's file name`);
 }

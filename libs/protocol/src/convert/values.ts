@@ -42,14 +42,9 @@ export function paramsFromWire(wire: WireParams | undefined): Params {
 }
 
 function paramToWire(value: ParamValue): MessageInitShape<typeof ParamValueSchema> {
-  switch (typeof value) {
-    case 'string':
-      return { value: { case: 'text', value } };
-    case 'number':
-      return { value: { case: 'number', value } };
-    case 'boolean':
-      return { value: { case: 'flag', value } };
-  }
+  if (typeof value === 'string') return { value: { case: 'text', value } };
+  if (typeof value === 'number') return { value: { case: 'number', value } };
+  return { value: { case: 'flag', value } };
 }
 
 function paramFromWire({ value }: WireParamValue): ParamValue {
