@@ -30,8 +30,6 @@ export interface Grant {
   /** The module to run; absent for the built-in trainer. */
   readonly trainerModule?: string;
   readonly resume?: CheckpointRef;
-  /** The attempt may take this long; then it fails with `trial-timeout`. */
-  readonly timeoutSeconds?: number;
 }
 
 /** What the coordinator wants of a worker, unasked. */

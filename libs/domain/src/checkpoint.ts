@@ -55,11 +55,7 @@ export function trialFolder(trial: TrialId): string {
 /** The manifest's own name in the folder. */
 export const manifestName = 'manifest.json';
 
-/**
- * Whether a name may be a file of a checkpoint: slash-separated, relative, at most 200 characters
- * of letters, digits, `_`, `-` and `.`, no part beginning with a dot, and not the manifest's.
- */
+/** Whether a name may be a file of a checkpoint: plain, without a path, and not the manifest's. */
 export function isCheckpointFileName(name: string): boolean {
-  const plain = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
-  return name.length <= 200 && plain.test(name) && name !== manifestName;
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/.test(name) && name !== manifestName;
 }

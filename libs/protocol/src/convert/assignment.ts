@@ -14,24 +14,22 @@ import { need, toNumber } from './read.ts';
 import { keyFromWire, keyToWire, paramsFromWire, paramsToWire } from './values.ts';
 
 export function grantToWire(grant: Grant): WireGrant {
-  const { assignment, slots, trainerModule, resume, timeoutSeconds } = grant;
+  const { assignment, slots, trainerModule, resume } = grant;
   return create(GrantSchema, {
     assignment: assignmentToWire(assignment),
     slots,
     ...(trainerModule !== undefined && { trainerModule }),
     ...(resume && { resume: refToWire(resume) }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   });
 }
 
 export function grantFromWire(wire: WireGrant): Grant {
-  const { assignment, slots, trainerModule, resume, timeoutSeconds } = wire;
+  const { assignment, slots, trainerModule, resume } = wire;
   return {
     assignment: assignmentFromWire(need(assignment, 'the assignment')),
     slots,
     ...(trainerModule !== undefined && { trainerModule }),
     ...(resume && { resume: refFromWire(resume) }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointFolder, manifestName, type CheckpointManifest } from '@capsweep/domain';
 import { expect, it } from 'vitest';
@@ -14,11 +14,10 @@ async function checkpoint(
   files: Record<string, Buffer> = {
     'model.json': Buffer.from('{"a":1}'),
     'weights.bin': Buffer.alloc(3_000_000, 7),
-    'parts/empty.bin': Buffer.alloc(0),
+    'empty.bin': Buffer.alloc(0),
   },
 ): Promise<{ folder: string; manifest: CheckpointManifest }> {
   const folder = await tempFolder();
-  await mkdir(join(folder, 'parts'));
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
   const listed = Object.entries(files).map(([name, bytes]) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -34,7 +33,7 @@ it('stores files, commits them, and fetches them back', async () => {
   expect(await link.saveCheckpoint(key, local, signal)).toBe('committed');
   expect(coordinator.commits).toEqual([local.manifest]);
   expect([...bucket.objects.keys()].sort()).toEqual(
-    [manifestName, 'model.json', 'parts/empty.bin', 'weights.bin'].map((name) => `${at}/${name}`),
+    ['empty.bin', manifestName, 'model.json', 'weights.bin'].map((name) => `${at}/${name}`),
   );
 
   const folder = await tempFolder();
@@ -43,7 +42,7 @@ it('stores files, commits them, and fetches them back', async () => {
     const original = await readFile(join(local.folder, name));
     expect(original.equals(await readFile(join(folder, name))), name).toBe(true);
   }
-  expect((await readdir(folder)).sort()).toEqual(['model.json', 'parts', 'weights.bin']);
+  expect((await readdir(folder)).sort()).toEqual(['empty.bin', 'model.json', 'weights.bin']);
 });
 
 it('tries again when the bucket stumbles, and commits only then', async () => {

@@ -126,13 +126,13 @@ export class FakeCoordinator implements CoordinationHandlers {
   async onCommit(
     _worker: ConnectedWorker,
     manifest: CheckpointManifest,
-  ): Promise<'accepted' | 'fenced'> {
+  ): Promise<'committed' | 'fenced'> {
     await this.before('commit');
     if (this.#isFenced(manifest)) return 'fenced';
     const key = `${checkpointFolder(manifest)}/${manifestName}`;
     this.#needBucket().objects.set(key, Buffer.from(JSON.stringify(manifest)));
     this.#note(this.commits, manifest);
-    return 'accepted';
+    return 'committed';
   }
 
   async onFinish(

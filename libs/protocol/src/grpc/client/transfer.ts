@@ -1,10 +1,9 @@
 /** @file One file to or from a signed address, over plain HTTP, hashed on its way. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { dirname } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SweepError, type CheckpointFile, type SignedAddress } from '@capsweep/domain';
@@ -38,7 +37,6 @@ export async function download(
   const answer = await exchange(address, signal);
   await expectOk(answer, address);
   const meter = createMeter();
-  await mkdir(dirname(path), { recursive: true });
   await pipeline(answer, meter.through, createWriteStream(`${path}.part`), { signal });
   meter.expect(file, placeOf(address));
   await rename(`${path}.part`, path);

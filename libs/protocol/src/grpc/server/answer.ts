@@ -43,8 +43,10 @@ export async function answer(
       const addresses = await handlers.onAddresses(worker, request.request);
       return { kind: 'addresses', addresses };
     }
-    case 'commit':
-      return { kind: 'committed', verdict: await handlers.onCommit(worker, request.manifest) };
+    case 'commit': {
+      const outcome = await handlers.onCommit(worker, request.manifest);
+      return { kind: 'committed', verdict: outcome === 'committed' ? 'accepted' : 'fenced' };
+    }
     case 'finish': {
       const verdict = await handlers.onFinish(worker, request.key, request.outcome);
       return { kind: 'finished', verdict };

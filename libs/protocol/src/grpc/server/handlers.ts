@@ -39,7 +39,7 @@ export interface CoordinationHandlers {
   /** Signs addresses; for writing only to the worker's own attempts (else `attempt-fenced`). */
   onAddresses(worker: ConnectedWorker, request: AddressRequest): Promise<Addresses>;
   /** The files are stored: writes the manifest object and makes the checkpoint visible. */
-  onCommit(worker: ConnectedWorker, manifest: CheckpointManifest): Promise<'accepted' | 'fenced'>;
+  onCommit(worker: ConnectedWorker, manifest: CheckpointManifest): Promise<'committed' | 'fenced'>;
   onFinish(
     worker: ConnectedWorker,
     key: AttemptKey,

@@ -530,11 +530,6 @@ export declare type Grant = Message<"capsweep.v1.Grant"> & {
    * @generated from field: capsweep.v1.CheckpointRef resume = 4;
    */
   resume?: CheckpointRef | undefined;
-
-  /**
-   * @generated from field: optional double timeout_seconds = 5;
-   */
-  timeoutSeconds?: number | undefined;
 };
 
 /**
