@@ -5,7 +5,13 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { anywhere, depConstraints, pure } from './tools/eslint/fences.mjs';
 
-const tests = ['**/*.test.ts', '**/*.test.tsx', '**/testdata/**', 'libs/testing/**'];
+const tests = [
+  '**/*.test.ts',
+  '**/*.test.tsx',
+  '**/testdata/**',
+  'libs/testing/**',
+  'apps/dashboard/testing/**',
+];
 const scripts = ['**/*.mjs', '**/*.js', '**/*.cjs'];
 
 const boundaries = (forTests) => ({

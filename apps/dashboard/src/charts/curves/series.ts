@@ -1,0 +1,84 @@
+/** One learning curve, ready to be drawn. */
+export interface CurveSeries {
+  readonly key: string;
+  readonly label: string;
+  /** A resolved CSS colour: canvases do not know variables. */
+  readonly color: string;
+  readonly dashed?: boolean;
+  /** Ascending. */
+  readonly x: readonly number[];
+  /** As long as `x`; null for NaN. */
+  readonly y: readonly (number | null)[];
+}
+
+/** How the axes are. */
+export interface CurveAxes {
+  readonly xLabel: string;
+  readonly logX: boolean;
+  readonly logY: boolean;
+  /** Weight of the moving average, from 0 (off) to 0.99. */
+  readonly smoothing: number;
+}
+
+/** What the plot draws: on logarithmic axes nothing at or below zero has a place. */
+export function drawable(series: CurveSeries, axes: CurveAxes): CurveSeries {
+  if (!axes.logX && !axes.logY) return series;
+  const x: number[] = [];
+  const y: (number | null)[] = [];
+  for (const [index, at] of series.x.entries()) {
+    if (axes.logX && at <= 0) continue;
+    const value = series.y[index] ?? null;
+    x.push(at);
+    y.push(axes.logY && value !== null && value <= 0 ? null : value);
+  }
+  return { ...series, x, y };
+}
+
+/**
+ * Curves on one common x, as uPlot wants them: the union of all x, ascending, and one column for
+ * each curve. `undefined` where a curve has no point (it is drawn through), null where its value is
+ * NaN (a gap).
+ */
+export function align(
+  curves: readonly CurveSeries[],
+): readonly [x: number[], ...columns: (number | null | undefined)[][]] {
+  const x = [...new Set(curves.flatMap((curve) => curve.x))].sort((a, b) => a - b);
+  const place = new Map(x.map((value, index) => [value, index]));
+  const columns = curves.map((curve) => {
+    const column = new Array<number | null | undefined>(x.length).fill(undefined);
+    for (const [index, at] of curve.x.entries()) column[place.get(at) ?? 0] = curve.y[index];
+    return column;
+  });
+  return [x, ...columns];
+}
+
+/** A curve's value at the point nearest to `x`; undefined outside of what was measured. */
+export function readAt(
+  curve: Pick<CurveSeries, 'x' | 'y'>,
+  x: number,
+): { readonly x: number; readonly y: number } | undefined {
+  const first = curve.x[0];
+  const last = curve.x.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const slack = (last - first) / Math.max(1, curve.x.length - 1);
+  if (x < first - slack || x > last + slack) return undefined;
+  const after = lowerBound(curve.x, x);
+  const before = Math.max(0, after - 1);
+  const distance = (index: number): number => Math.abs((curve.x[index] ?? Infinity) - x);
+  const index = distance(before) <= distance(after) ? before : after;
+  const at = curve.x[index];
+  const y = curve.y[index];
+  return at === undefined || y === null || y === undefined ? undefined : { x: at, y };
+}
+
+/** The first index whose value is at least `x`. */
+function lowerBound(sorted: readonly number[], x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? Infinity) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,42 @@
+import type { Ranking, SweepDetail } from '@capsweep/protocol/http';
+import type { StripPoint } from '../../charts/strip.tsx';
+import { ownParams } from './curve-data.ts';
+
+/** One line of the comparison: a cell, its configurations, and the best of them. */
+export interface CellLine {
+  readonly cell: SweepDetail['cells'][number];
+  readonly points: readonly (StripPoint & { readonly trials: readonly number[] })[];
+  readonly best: CellLine['points'][number] | undefined;
+}
+
+/** Cells with their configurations, the cell with the best configuration first. */
+export function cellLines(
+  cells: SweepDetail['cells'],
+  configurations: Ranking['configurations'],
+  goal: 'maximize' | 'minimize',
+): readonly CellLine[] {
+  const sign = goal === 'maximize' ? -1 : 1;
+  const lines = cells.map((cell): CellLine => {
+    const points = configurations
+      .filter((row) => row.cell === cell.cell)
+      .flatMap((row) => pointOf(row, cell.given))
+      .sort((a, b) => sign * (a.mean - b.mean));
+    return { cell, points, best: points[0] };
+  });
+  const order = (line: CellLine): number => (line.best ? sign * line.best.mean : Infinity);
+  return lines.sort((a, b) => compare(order(a), order(b)));
+}
+
+/** Two infinities are equal; their difference would be NaN. */
+const compare = (a: number, b: number): number => (a < b ? -1 : Number(a > b));
+
+function pointOf(
+  row: Ranking['configurations'][number],
+  given: SweepDetail['cells'][number]['given'],
+): CellLine['points'] {
+  const spread = row.values?.[0];
+  if (!spread) return [];
+  const { mean, sd } = spread;
+  const label = ownParams(row.params, given);
+  return [{ key: String(row.configuration), label, mean, sd, trials: row.trials }];
+}

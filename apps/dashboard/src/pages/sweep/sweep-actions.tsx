@@ -1,0 +1,121 @@
+import type { SweepDetail } from '@capsweep/protocol/http';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type JSX } from 'react';
+import { pauseSweep, removeSweep, resumeSweep, stopSweep } from '../../api/actions.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { MoreIcon, PauseIcon, PlayIcon, StopIcon, TrashIcon } from '../../ui/icons.tsx';
+import { TextInput } from '../../ui/input.tsx';
+import { ErrorNote } from '../../ui/message.tsx';
+import { MenuItem, Popover } from '../../ui/popover.tsx';
+
+/** Pause, resume, stop and remove, as far as the sweep's state allows. */
+export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.Element {
+  const { name, state } = detail;
+  const [asking, setAsking] = useState<'stop' | 'remove' | undefined>(undefined);
+  const navigate = useNavigate();
+  const act = useMutation({ mutationFn: (work: () => Promise<void>) => work() });
+  const going = state === 'running' || state === 'paused';
+  const remove = (): Promise<void> =>
+    removeSweep(name).then(() => navigate({ to: '/', search: {} }));
+  const close = (): void => setAsking(undefined);
+  return (
+    <div className="flex flex-wrap items-center justify-end gap-1.5">
+      {act.error && <ErrorNote error={act.error} />}
+      {state === 'running' && (
+        <Button onClick={() => act.mutate(() => pauseSweep(name))} disabled={act.isPending}>
+          <PauseIcon /> Pause
+        </Button>
+      )}
+      {state === 'paused' && (
+        <Button
+          tone="primary"
+          onClick={() => act.mutate(() => resumeSweep(name))}
+          disabled={act.isPending}
+        >
+          <PlayIcon /> Resume
+        </Button>
+      )}
+      {going && (
+        <Button tone="danger" onClick={() => setAsking('stop')} disabled={act.isPending}>
+          <StopIcon /> Stop
+        </Button>
+      )}
+      {!going && state !== 'stopping' && (
+        <Popover label="More actions" button={<MoreIcon />} tone="quiet" iconOnly>
+          <MenuItem danger onClick={() => setAsking('remove')}>
+            <TrashIcon /> Remove this sweep …
+          </MenuItem>
+        </Popover>
+      )}
+      {asking === 'stop' && (
+        <StopDialog
+          detail={detail}
+          onStop={(reason) => act.mutate(() => stopSweep(name, reason))}
+          onClose={close}
+        />
+      )}
+      {asking === 'remove' && (
+        <RemoveDialog detail={detail} onRemove={() => act.mutate(remove)} onClose={close} />
+      )}
+    </div>
+  );
+}
+
+function StopDialog({
+  detail,
+  onStop,
+  onClose,
+}: {
+  readonly detail: SweepDetail;
+  readonly onStop: (reason: string) => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const [reason, setReason] = useState('');
+  const { running } = detail.counts;
+  return (
+    <ConfirmDialog
+      title={`Stop ${detail.name}?`}
+      action="Stop the sweep"
+      onConfirm={() => onStop(reason.trim())}
+      onClose={onClose}
+    >
+      <p className="text-muted">
+        {running === 1 ? 'One running trial is' : `${running} running trials are`} told to stop,
+        with the last checkpoint kept. No new ones start. A stopped sweep cannot be resumed.
+      </p>
+      <TextInput
+        aria-label="Reason"
+        placeholder="Why? (optional, kept with the sweep)"
+        value={reason}
+        maxLength={500}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </ConfirmDialog>
+  );
+}
+
+function RemoveDialog({
+  detail,
+  onRemove,
+  onClose,
+}: {
+  readonly detail: SweepDetail;
+  readonly onRemove: () => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  return (
+    <ConfirmDialog
+      title={`Remove ${detail.name}?`}
+      action="Remove it for good"
+      onConfirm={onRemove}
+      onClose={onClose}
+    >
+      <p className="text-muted">
+        Its {detail.counts.planned} trials, with their curves, logs and checkpoints, are deleted.
+        This cannot be undone.
+      </p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,4 @@
+import type { JSX } from 'react';
+export function TrialPage(): JSX.Element {
+  return <p>trial</p>;
+}

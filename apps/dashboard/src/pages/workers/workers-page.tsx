@@ -1,0 +1,4 @@
+import type { JSX } from 'react';
+export function WorkersPage(): JSX.Element {
+  return <p>workers</p>;
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+import { shared } from '../../vitest.shared.ts';
+
+const base = shared('dashboard');
+
+export default defineConfig({
+  ...base,
+  test: { ...base.test, include: [...(base.test?.include ?? []), 'testing/**/*.test.ts'] },
+});
