@@ -135,5 +135,4 @@ function errorDocument({ code, message, details }: ErrorInfo) {
   return { code: code as string, message, ...(own && { details: own }) };
 }
 
-
 export { metricsDocument, valuesDocument };

@@ -10,6 +10,7 @@ export { thinSeries } from './read-model/thin.ts';
 export type { Series } from './read-model/thin.ts';
 export type { TrialSummary } from './read-model/trial-table.ts';
 export type { Asked, Told } from './use-cases/ask-tell.ts';
+export type { AddressInput } from './use-cases/checkpoint.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';
 export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';

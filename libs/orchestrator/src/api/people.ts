@@ -32,6 +32,8 @@ export interface PeopleApi {
   list(): readonly SweepView[];
   view(sweep: string): SweepView;
   trials(sweep: string, query: TableQuery): TableCut;
+  /** The rows of these trials, as they are now. */
+  rows(sweep: string, numbers: readonly number[]): TableCut['rows'];
   configurations(sweep: string): readonly ConfigurationSummary[];
   /** Trial numbers from best to worst. */
   ranking(sweep: string): readonly number[];
@@ -68,6 +70,7 @@ export function peopleApi(leader: Leader): PeopleApi {
       const live = find(sweep);
       return queryTable(live.table, rankingOf(live), query);
     },
+    rows: (sweep, numbers) => rowsOf(find(sweep), numbers),
     configurations: (sweep) => {
       const live = find(sweep);
       return summarizeConfigurations(live.table, live.sweep.spec.objectives);
@@ -87,6 +90,14 @@ export function peopleApi(leader: Leader): PeopleApi {
     remove: async (sweep) => await removeSweep(leader, find(sweep)),
     tag: async (sweep, change) => await tagSweep(leader, find(sweep), change),
   };
+}
+
+function rowsOf(live: LiveSweep, numbers: readonly number[]): TableCut['rows'] {
+  const ranks = new Map(rankingOf(live).map((number, i) => [number, i + 1]));
+  return numbers.map((number) => {
+    const rank = ranks.get(number);
+    return { ...live.table.row(number), ...(rank !== undefined && { rank }) };
+  });
 }
 
 /** @throws SweepError `not-found` */

@@ -2,7 +2,6 @@ import type {
   AttemptKey,
   AttemptOutcome,
   CheckpointManifest,
-  CheckpointRef,
   ClaimOffer,
   Decision,
   Grant,
@@ -12,7 +11,7 @@ import type {
   WorkerId,
 } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
-import { commitCheckpoint, downloadAddresses, uploadAddresses } from '../use-cases/checkpoint.ts';
+import { addresses, commitCheckpoint, type AddressInput } from '../use-cases/checkpoint.ts';
 import { claim, toGrant } from '../use-cases/claim.ts';
 import { finishAttempt } from '../use-cases/finish.ts';
 import { findHeld } from '../use-cases/keys.ts';
@@ -26,13 +25,8 @@ import { acceptReport } from '../use-cases/report.ts';
 export interface WorkerApi {
   claim(offer: Omit<ClaimOffer, 'at'>): Promise<Grant | undefined>;
   report(key: AttemptKey, report: Measurement): Promise<Decision>;
-  uploadAddresses(
-    key: AttemptKey,
-    checkpoint: { step: number; names: readonly string[] },
-  ): Promise<readonly SignedAddress[] | undefined>;
-  downloadAddresses(
-    ref: CheckpointRef,
-  ): Promise<readonly { name: string; address: SignedAddress }[]>;
+  /** @throws SweepError `attempt-fenced` */
+  addresses(request: AddressInput): Promise<Readonly<Record<string, SignedAddress>>>;
   commitCheckpoint(manifest: CheckpointManifest): Promise<'committed' | 'fenced'>;
   finish(key: AttemptKey, outcome: AttemptOutcome): Promise<'accepted' | 'fenced'>;
   /** Renews leases; returns the attempts that the worker should let go. */
@@ -48,19 +42,18 @@ export function workerApi(leader: Leader): WorkerApi {
       return granted && toGrant(granted);
     },
     report: (key, report) => acceptReport(leader, key, report),
-    uploadAddresses: (key, checkpoint) => uploadAddresses(leader, key, checkpoint),
-    downloadAddresses: (ref) => downloadAddresses(leader, ref),
+    addresses: (request) => addresses(leader, request),
     commitCheckpoint: (manifest) => commitCheckpoint(leader, manifest),
     finish: (key, outcome) => finishAttempt(leader, key, outcome),
     heartbeat: (worker, attempts) => heartbeat(leader, worker, attempts),
     log: async (key, lines, dropped = 0) => {
+      const held = findHeld(leader, key);
+      if (!held) return;
       const { trial, attempt } = key;
-      if (!findHeld(leader, key)) return;
-      await leader.logs.append(
-        trial,
-        lines.map((line) => ({ ...line, attempt })),
-        dropped,
-      );
+      const told = lines.map((line) => ({ ...line, attempt }));
+      const { number, sweep } = held.trial;
+      leader.emit({ kind: 'log', sweep, number, lines: told, dropped });
+      await leader.logs.append(trial, told, dropped);
     },
   };
 }

@@ -13,7 +13,7 @@ import type {
 import type { Gate, KeyedMutex } from './locks.ts';
 import type { LeaseTable } from './leases.ts';
 import type { LiveSweep } from './live-sweep.ts';
-import type { LogBook } from '../use-cases/logs.ts';
+import type { AttemptLogLine, LogBook } from '../use-cases/logs.ts';
 
 /** What the orchestration needs from the world. */
 export interface OrchestratorPorts {
@@ -45,6 +45,14 @@ export type Change =
       readonly sweep: SweepId;
       readonly number: number;
       readonly report: Report;
+    }
+  | {
+      readonly kind: 'log';
+      readonly sweep: SweepId;
+      readonly number: number;
+      readonly lines: readonly AttemptLogLine[];
+      /** Lines that were lost on the way here. */
+      readonly dropped: number;
     }
   | { readonly kind: 'command'; readonly worker: WorkerId; readonly command: WorkerCommand }
   /** Somebody else leads now; nothing can be written here any more. */

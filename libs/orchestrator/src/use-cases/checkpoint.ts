@@ -16,37 +16,41 @@ import { isBetter, valuesOf } from '../objective.ts';
 import { expectAttempt, findHeld, isFenced, touch } from './keys.ts';
 import { removeCheckpoints } from './retain.ts';
 
-const uploadSeconds = 900;
+const addressSeconds = 900;
 
-/** Addresses at which a checkpoint's files may be written; undefined when the attempt is fenced. */
-export async function uploadAddresses(
-  leader: Leader,
-  key: AttemptKey,
-  { step, names }: { step: number; names: readonly string[] },
-): Promise<readonly SignedAddress[] | undefined> {
-  const held = findHeld(leader, key);
-  if (!held) return undefined;
-  touch(leader, held);
-  const folder = checkpointFolder({ ...key, step });
-  const { objects } = leader.ports;
-  return await Promise.all(
-    names.map((name) => objects.sign(`${folder}/${plainName(name)}`, 'PUT', uploadSeconds)),
-  );
+/** Asks for addresses of a checkpoint's files. */
+export interface AddressInput {
+  readonly method: SignedAddress['method'];
+  readonly checkpoint: Pick<CheckpointRef, 'trial' | 'attempt' | 'step'>;
+  readonly files: readonly string[];
 }
 
-/** Addresses at which a checkpoint's files can be read, the manifest included. */
-export async function downloadAddresses(
+/**
+ * Addresses of a checkpoint's files, by name: for reading any, for writing those of an attempt
+ * that holds its trial.
+ *
+ * @throws SweepError `attempt-fenced`, `request-invalid`
+ */
+export async function addresses(
   leader: Leader,
-  ref: CheckpointRef,
-): Promise<readonly { name: string; address: SignedAddress }[]> {
-  const manifest = await readManifest(leader, ref);
-  const folder = checkpointFolder(ref);
-  return await Promise.all(
-    manifest.files.map(async ({ name }) => ({
-      name,
-      address: await leader.ports.objects.sign(`${folder}/${name}`, 'GET', uploadSeconds),
-    })),
-  );
+  { method, checkpoint, files }: AddressInput,
+): Promise<Readonly<Record<string, SignedAddress>>> {
+  if (method === 'PUT') {
+    const held = findHeld(leader, checkpoint);
+    if (!held)
+      throw new SweepError(
+        'attempt-fenced',
+        `attempt ${checkpoint.attempt} at trial ${checkpoint.trial} is over`,
+      );
+    touch(leader, held);
+  }
+  const folder = checkpointFolder(checkpoint);
+  const { objects } = leader.ports;
+  const signed = files.map(async (name) => {
+    const plain = method === 'GET' && name === 'manifest.json' ? name : plainName(name);
+    return [name, await objects.sign(`${folder}/${plain}`, method, addressSeconds)] as const;
+  });
+  return Object.fromEntries(await Promise.all(signed));
 }
 
 /**
