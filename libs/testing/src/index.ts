@@ -1,3 +1,4 @@
+export { everyEvent } from './builders/events.ts';
 export { aSpec, aSweep, aSweepId } from './builders/sweep.ts';
 export type { SweepParts } from './builders/sweep.ts';
 export { aCheckpoint, anEnd, anOffer, aReport, aTrial } from './builders/trial.ts';
@@ -8,3 +9,7 @@ export { eventLogContract } from './contracts/event-log.ts';
 export { objectStoreContract } from './contracts/object-store.ts';
 export type { OpenStores } from './contracts/stores.ts';
 export { trialStoreContract } from './contracts/trial-store/index.ts';
+
+export { freePort } from './servers/ports.ts';
+export { startRedis } from './servers/redis.ts';
+export type { TestRedis } from './servers/redis.ts';

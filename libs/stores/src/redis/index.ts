@@ -1,1 +1,2 @@
-export {};
+export { createRedisStores } from './open.ts';
+export type { RedisStoresOptions } from './open.ts';

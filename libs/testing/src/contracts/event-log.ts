@@ -1,8 +1,16 @@
-import { compareCursors, logStart, transition, type LoggedEvent } from '@capsweep/domain';
+import {
+  compareCursors,
+  logStart,
+  transition,
+  type LoggedEvent,
+  type RunningTrial,
+  type SweepEvent,
+} from '@capsweep/domain';
 import { describe, expect, it } from 'vitest';
+import { everyEvent } from '../builders/events.ts';
 import { aSweepId } from '../builders/sweep.ts';
 import { anEnd, anOffer } from '../builders/trial.ts';
-import { logOf, plant, using, type OpenStores } from './stores.ts';
+import { eventsOf, logOf, plant, using, type OpenStores } from './stores.ts';
 
 /**
  * Every sentence of the law of `EventLog`, for one adapter.
@@ -26,6 +34,27 @@ export function eventLogContract(name: string, open: () => Promise<OpenStores>):
         const cursors = [logStart, ...log.map((logged) => logged.cursor)];
         for (const [n, cursor] of cursors.slice(1).entries()) {
           expect(compareCursors(cursor, cursors[n] as string)).toBeGreaterThan(0);
+        }
+      }),
+    );
+
+    it(
+      'tells every kind of event as it was told, however long ago',
+      using(open, async (led) => {
+        const { id } = await plant(led, 1);
+        let before = await led.trials.claim(led.epoch, anOffer());
+        const told: SweepEvent[] = [];
+        for (let n = 0; n < 60 && before?.state === 'running'; n += 1) {
+          const after = transition(before, { kind: 'reported', step: n, metrics: {} });
+          await led.trials.writeTrial(led.epoch, { before, after, events: everyEvent });
+          told.push(...everyEvent);
+          before = after as RunningTrial;
+        }
+        expect((await eventsOf(led, id)).slice(3)).toEqual(told);
+        const log = await logOf(led, id);
+        for (const n of [0, 126, 127, 128, 129, 400, log.length - 2]) {
+          const page = await led.events.read(id, log[n]?.cursor ?? '', 200);
+          expect(page).toEqual(log.slice(n + 1, n + 201));
         }
       }),
     );
