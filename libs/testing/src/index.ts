@@ -10,6 +10,7 @@ export { objectStoreContract } from './contracts/object-store.ts';
 export type { OpenStores } from './contracts/stores.ts';
 export { trialStoreContract } from './contracts/trial-store/index.ts';
 
-export { freePort } from './servers/ports.ts';
+export { fakeClock } from './fake-clock.ts';
+export type { FakeClock } from './fake-clock.ts';
 export { startRedis } from './servers/redis.ts';
 export type { TestRedis } from './servers/redis.ts';

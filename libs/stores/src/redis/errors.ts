@@ -6,7 +6,7 @@ import { SweepError } from '@capsweep/domain';
  * @throws SweepError `config-invalid` when it is no address
  */
 export function placeOf(url: string): string {
-  if (url.startsWith('/')) return `Redis at ${url}`;
+  if (url.startsWith('/')) return `Redis at ${url.replace(/\?.*$/s, '')}`;
   if (!/^(rediss?|unix):\/\//.test(url) || !URL.canParse(url)) {
     throw new SweepError(
       'config-invalid',

@@ -94,7 +94,7 @@ describe('scripts', () => {
 
 describe('memory', () => {
   it('at four fifths refuses new sweeps, while what runs goes on', async () => {
-    const small = await startRedis('maxmemory 20mb');
+    const small = await startRedis({ maxMemoryBytes: 20_000_000 });
     const filler = new Redis(small.url);
     const stores = await createRedisStores({ url: small.url });
     const epoch = await stores.trials.lead();
@@ -123,21 +123,18 @@ describe('memory', () => {
   });
 
   it('that evicts keys is refused; none on disk is told', async () => {
-    const forgetful = await startRedis(
-      'maxmemory 20mb',
-      'maxmemory-policy allkeys-lru',
-      'appendonly no',
-    );
+    const forgetful = await startRedis({ maxMemoryBytes: 20_000_000 });
+    const client = new Redis(forgetful.url);
+    await client.config('SET', 'appendonly', 'no', 'maxmemory-policy', 'allkeys-lru');
     await expect(createRedisStores({ url: forgetful.url })).rejects.toMatchObject({
       code: 'config-invalid',
       message: expect.stringContaining('set maxmemory-policy noeviction') as string,
     });
-    const client = new Redis(forgetful.url);
     await client.config('SET', 'maxmemory-policy', 'noeviction');
     const told: string[] = [];
     const onForgetful = (place: string): void => void told.push(place);
     await (await createRedisStores({ url: forgetful.url, onForgetful })).close();
-    expect(told).toEqual([`Redis at 127.0.0.1:${forgetful.port}`]);
+    expect(told).toEqual([`Redis at ${forgetful.place}`]);
     client.disconnect();
     await forgetful.stop();
   });

@@ -1,5 +1,6 @@
 import { transition, type LeaderEpoch, type Trial, type TrialStore } from '@capsweep/domain';
-import { anOffer, aSweep, aTrial, freePort, startRedis, type TestRedis } from '@capsweep/testing';
+import { freePort } from '@capsweep/service';
+import { anOffer, aSweep, aTrial, startRedis, type TestRedis } from '@capsweep/testing';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -45,13 +46,10 @@ describe('at start', () => {
   });
 
   it('refuses a wrong or missing password without repeating it', async () => {
-    for (const url of [
-      redis.url.replace(redis.password, 'wrong-secret'),
-      redis.url.replace(/:\w+@/, ''),
-    ]) {
+    for (const url of [redis.url.replace(redis.password, 'wrong-secret'), redis.place]) {
       const { error } = await failure(() => createRedisStores({ url }));
       expect(error).toMatchObject({ code: 'config-invalid' });
-      expect(error.message).toContain(`127.0.0.1:${redis.port}`);
+      expect(error.message).toContain(`Redis at ${redis.place} `);
       expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain('secret');
     }
   });
@@ -146,7 +144,7 @@ describe('a server that is killed and started again', () => {
     }
     expect(states).toEqual(
       Array(3)
-        .fill([`lost Redis at 127.0.0.1:${redis.port}`, `back Redis at 127.0.0.1:${redis.port}`])
+        .fill([`lost Redis at ${redis.place}`, `back Redis at ${redis.place}`])
         .flat(),
     );
     await stores.close();

@@ -37,6 +37,8 @@ export const everyEvent: readonly SweepEvent[] = [
     step: 9,
     state: 'waiting',
   },
+  { kind: 'checkpoints-dropped', at: 8, trial: 1, which: ['latest', 'best'] },
+  { kind: 'checkpoints-dropped', at: 8, trial: 1, which: [] },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'paused' },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'stopped', by: 'user', reason: 'x' },
 ];

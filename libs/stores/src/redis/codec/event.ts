@@ -17,6 +17,7 @@ const letters = {
   'trial-reported': 'r',
   'checkpoint-committed': 'k',
   'attempt-ended': 'e',
+  'checkpoints-dropped': 'x',
   'trial-moved': 'm',
 } as const satisfies Record<SweepEvent['kind'], string>;
 
@@ -61,6 +62,8 @@ function dataOf(event: SweepEvent): unknown[] {
       const { kind: _, at: __, trial: ___, attempt, outcome, step, state, ...rest } = event;
       return [attempt, outcome, step, state, rest];
     }
+    case 'checkpoints-dropped':
+      return [event.which];
     case 'trial-moved': {
       const { kind: _, at: __, trial: ___, state, ...rest } = event;
       return [state, rest];
@@ -95,6 +98,8 @@ function eventOf(
       return { kind, at, trial, attempt: a, step: b, bytes: c, best: Boolean(d) };
     case 'attempt-ended':
       return { kind, at, trial, attempt: a, outcome: b, step: c, state: d, ...rest };
+    case 'checkpoints-dropped':
+      return { kind, at, trial, which: a };
     case 'trial-moved':
       return { kind, at, trial, state: a, ...(b as object) };
     default:

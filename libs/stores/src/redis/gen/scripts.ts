@@ -470,7 +470,7 @@ if stored ~= ARGV[3] then
 end
 
 local number, after = ARGV[2], ARGV[4]
-redis.call('HDEL', KEYS[3], 'lease', 'body')
+redis.call('HDEL', KEYS[3], 'lease', 'body', 'packed')
 redis.call('HSET', KEYS[3], 'state', after, 'version', ARGV[5], 'attempt', ARGV[6], ARGV[8], ARGV[9])
 if ARGV[7] ~= '' then
   redis.call('HSET', KEYS[3], 'lease', ARGV[7])

@@ -120,6 +120,7 @@ const anyStep = fc.oneof(
       { kind: 'resumed' },
       { kind: 'resumed' },
       { kind: 'stopped', by: 'user', reason: 'enough', at: 7 },
+      { kind: 'checkpoints-dropped', which: ['latest'] },
     ),
   }),
   fc.record({ kind: fc.constant('toggle' as const), which: fc.nat() }),

@@ -139,6 +139,7 @@ export function trialLaws(open: () => Promise<OpenStores>): void {
           anEnd('paused'),
           { kind: 'resumed' },
           { kind: 'stopped', by: 'user', reason: 'enough "quotes"\nand lines', at: 11_000 },
+          { kind: 'checkpoints-dropped', which: ['best'] },
         ];
         for (const next of life) {
           trial = await change(led, trial, next);
