@@ -7,6 +7,10 @@ export {
   tellBody,
 } from './ask-tell.ts';
 export type { AskAnswer } from './ask-tell.ts';
+export { createApiClient } from './client/client.ts';
+export type { ApiClient } from './client/client.ts';
+export type { StreamedEvent } from './client/events.ts';
+export type { ApiPlace } from './client/transport.ts';
 export { errorBody, errorInfo } from './common.ts';
 export type { ErrorBody } from './common.ts';
 export { conditionOperators, parseCondition } from './conditions.ts';
