@@ -1,1 +1,13 @@
-export {};
+export { cachedDatasets, cacheFolder } from './cache.ts';
+export type { Dataset, Split } from './dataset.ts';
+export { datasetNames, fetchDataset, loadDataset } from './load.ts';
+export type { LoadOptions } from './load.ts';
+export { seededOrder, seededSplit } from './order/seeded.ts';
+export type { OrderKey, SeededSplit } from './order/seeded.ts';
+export type { MultiMnistOptions } from './sets/multimnist.ts';
+
+// For showing how a fetch is going.
+export type { EnsureOptions } from './fetch/ensure.ts';
+export type { FetchEvent, FetchListener } from './fetch/events.ts';
+export { progressBar } from './fetch/progress-bar.ts';
+export type { BarTarget } from './fetch/progress-bar.ts';

@@ -1,0 +1,23 @@
+/** Examples as bytes, in a fixed order. */
+export interface Split {
+  readonly count: number;
+  /** [count, height, width, channels], 0 to 255. */
+  readonly images: Uint8Array;
+  /** [count, labelsPerImage]: indices into the data set's classes. */
+  readonly labels: Uint8Array;
+}
+
+/** A data set in memory. Its order never changes; see `seededOrder` and `seededSplit`. */
+export interface Dataset {
+  readonly name: string;
+  /** Height, width and channels of an image. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** What the labels mean, by number. */
+  readonly classes: readonly string[];
+  /** 1, or 2 where two digits lie on each other; then ascending. */
+  readonly labelsPerImage: number;
+  readonly train: Split;
+  readonly test: Split;
+}
+
+export const digits: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));

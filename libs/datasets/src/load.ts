@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SweepError } from '@capsweep/domain';
+import { digits, type Dataset } from './dataset.ts';
+import { ensureFiles, type EnsureOptions } from './fetch/ensure.ts';
+import { parseCifar } from './formats/cifar.ts';
+import { cifar10Files } from './sets/cifar10.ts';
+import { readIdxFolder } from './sets/idx-folder.ts';
+import { mnistFiles } from './sets/mnist.ts';
+import { multiMnist, type MultiMnistOptions } from './sets/multimnist.ts';
+
+export interface LoadOptions extends EnsureOptions {
+  readonly multimnist?: MultiMnistOptions;
+}
+
+const loaders = {
+  mnist: loadMnist,
+  cifar10: loadCifar10,
+  multimnist: async (options) => multiMnist(await loadMnist(options), options.multimnist),
+} as const satisfies Record<string, (options: LoadOptions) => Promise<Dataset>>;
+
+/** The data sets that are known by name. Any other comes from a folder, as `idx:<folder>`. */
+export const datasetNames = Object.keys(loaders) as readonly (keyof typeof loaders)[];
+
+/**
+ * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, or `idx:<folder>`. What is not in
+ * the cache is fetched; everything is verified each time, whether it was or not.
+ *
+ * Throws `trial-params` for a name that is not known, and what {@link fetchDataset} throws.
+ */
+export async function loadDataset(name: string, options: LoadOptions): Promise<Dataset> {
+  if (name.startsWith(idxPrefix)) return readIdxFolder(name.slice(idxPrefix.length));
+  return loaders[knownName(name)](options);
+}
+
+/**
+ * Brings a data set's files into the cache without loading it.
+ *
+ * Throws `dataset-unavailable`, `dataset-corrupt` or `disk-full`, each with its remedy.
+ */
+export async function fetchDataset(name: string, options: EnsureOptions): Promise<void> {
+  if (name.startsWith(idxPrefix)) return;
+  await ensureFiles(filesOf(knownName(name)), options);
+}
+
+const idxPrefix = 'idx:';
+
+function knownName(name: string): keyof typeof loaders {
+  if (Object.hasOwn(loaders, name)) return name as keyof typeof loaders;
+  const message = `dataset is "${name}"; allowed are ${datasetNames.join(', ')} and idx:<folder>.`;
+  throw new SweepError('trial-params', message);
+}
+
+/** The files that a data set is made of. */
+export function filesOf(name: keyof typeof loaders): typeof mnistFiles {
+  return name === 'cifar10' ? cifar10Files : mnistFiles;
+}
+
+async function loadMnist(options: LoadOptions): Promise<Dataset> {
+  const folder = await ensureFiles(mnistFiles, options);
+  return { ...(await readIdxFolder(folder)), name: 'mnist', classes: digits };
+}
+
+async function loadCifar10(options: LoadOptions): Promise<Dataset> {
+  const folder = await ensureFiles(cifar10Files, options);
+  const read = async (wanted: (name: string) => boolean): Promise<Dataset['train']> => {
+    const names = cifar10Files.files.map((file) => file.name).filter(wanted);
+    const { images, labels } = parseCifar(
+      await Promise.all(names.map((name) => readFile(join(folder, name)))),
+    );
+    return { count: labels.length, images, labels };
+  };
+  return {
+    name: 'cifar10',
+    shape: [32, 32, 3],
+    classes: cifar10Classes,
+    labelsPerImage: 1,
+    train: await read((name) => name.startsWith('data_batch')),
+    test: await read((name) => name.startsWith('test_batch')),
+  };
+}
+
+const cifar10Classes = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+];
