@@ -1,4 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { mergeConfig } from 'vitest/config';
 import { shared } from '../../vitest.shared.ts';
 
-export default defineConfig(shared('tfjs-backend-torch'));
+export default mergeConfig(shared('tfjs-backend-torch'), {
+  test: { globalSetup: ['./tools/vitest-setup.mjs'] },
+});

@@ -1,0 +1,169 @@
+// The addon's face to JavaScript. src/native.ts has the same functions with their types.
+#include "core/dtype.h"
+#include "core/info.h"
+#include "core/registry.h"
+#include "core/session.h"
+#include "cpu/functions.h"
+// napi.h comes last: what is precompiled has to come first.
+#include <napi.h>
+
+namespace tb {
+
+struct Instance {
+  Session session;
+  Napi::Reference<Napi::Float64Array> mailbox;
+  // Tensors carry no autograd state: TensorFlow.js keeps the tape.
+  c10::InferenceMode inference;
+};
+
+static Instance& instance(const Napi::CallbackInfo& info) {
+  return *static_cast<Instance*>(info.Data());
+}
+
+// Turns what a function throws into a JavaScript error with the first line of its message.
+template <Napi::Value (*f)(const Napi::CallbackInfo&)>
+static Napi::Value guarded(const Napi::CallbackInfo& info) {
+  try {
+    return f(info);
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), errorText(error));
+  }
+}
+
+// The hot path; plain Node-API, because every nanosecond counts here.
+static napi_value call(napi_env env, napi_callback_info info) {
+  napi_value argv[3];
+  size_t argc = 3;
+  void* data;
+  napi_get_cb_info(env, info, &argc, argv, nullptr, &data);
+  uint32_t numbers[3] = {0, 0, 0};
+  for (size_t i = 0; i < 3; i++) napi_get_value_uint32(env, argv[i], &numbers[i]);
+  try {
+    int outputs = static_cast<Instance*>(data)->session.call(static_cast<int>(numbers[0]),
+                                                             numbers[1], numbers[2]);
+    napi_value result;
+    napi_create_int32(env, outputs, &result);
+    return result;
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, errorText(error).c_str());
+    return nullptr;
+  }
+}
+
+static napi_value release(napi_env env, napi_callback_info info) {
+  napi_value argv[1];
+  size_t argc = 1;
+  void* data;
+  napi_get_cb_info(env, info, &argc, argv, nullptr, &data);
+  int32_t handle = -1;
+  napi_get_value_int32(env, argv[0], &handle);
+  try {
+    static_cast<Instance*>(data)->session.release(handle);
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, errorText(error).c_str());
+  }
+  return nullptr;
+}
+
+static void* bytesOf(const Napi::TypedArray& view) {
+  return static_cast<char*>(view.ArrayBuffer().Data()) + view.ByteOffset();
+}
+
+// write(values, dtype, rank): the shape is in the mailbox; returns the handle.
+static Napi::Value write(const Napi::CallbackInfo& info) {
+  Session& session = instance(info).session;
+  const auto values = info[0].As<Napi::TypedArray>();
+  const at::ScalarType type = toScalarType(info[1].As<Napi::Number>().Int32Value());
+  Ints shape(info[2].As<Napi::Number>().Uint32Value());
+  for (size_t i = 0; i < shape.size(); i++) shape[i] = static_cast<int64_t>(session.mail()[i]);
+  Tensor tensor = at::empty(shape, at::TensorOptions().dtype(type));
+  TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of shape ", tensor.sizes(),
+              " needs ", tensor.nbytes(), " bytes, but ", values.ByteLength(), " were given");
+  if (tensor.nbytes() > 0) std::memcpy(tensor.data_ptr(), bytesOf(values), tensor.nbytes());
+  const int handle = session.put(tensor.to(currentDevice()));
+  return Napi::Number::New(info.Env(), handle);
+}
+
+// read(handle, values): copies a tensor's values out in row-major order.
+static Napi::Value read(const Napi::CallbackInfo& info) {
+  const Session& session = instance(info).session;
+  const Tensor tensor =
+      session.get(info[0].As<Napi::Number>().Int32Value()).to(at::kCPU).resolve_conj().contiguous();
+  const auto values = info[1].As<Napi::TypedArray>();
+  TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of ", tensor.nbytes(),
+              " bytes was read into ", values.ByteLength());
+  if (tensor.nbytes() > 0) std::memcpy(bytesOf(values), tensor.data_ptr(), tensor.nbytes());
+  return info.Env().Undefined();
+}
+
+static Napi::Value setMailbox(const Napi::CallbackInfo& info) {
+  const auto mailbox = info[0].As<Napi::Float64Array>();
+  instance(info).mailbox = Napi::Persistent(mailbox);
+  instance(info).session.setMailbox(static_cast<double*>(bytesOf(mailbox)),
+                                    mailbox.ElementLength());
+  return info.Env().Undefined();
+}
+
+static Napi::Value kernels(const Napi::CallbackInfo& info) {
+  const auto& table = kernelTable();
+  auto names = Napi::Array::New(info.Env(), table.size());
+  for (uint32_t i = 0; i < table.size(); i++) names.Set(i, table[i].name);
+  return names;
+}
+
+static Napi::Value live(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(instance(info).session.live()));
+}
+
+static Napi::Value describe(const Napi::CallbackInfo& info) {
+  auto result = Napi::Object::New(info.Env());
+  result.Set("version", torchVersion());
+  result.Set("cpuCapability", cpuCapability());
+  result.Set("instructionSet", cpu::functions().name);
+  result.Set("threads", at::get_num_threads());
+  result.Set("cuda", cudaDevices());
+  return result;
+}
+
+static Napi::Value setThreads(const Napi::CallbackInfo& info) {
+  at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
+static Napi::Value setDevice(const Napi::CallbackInfo& info) {
+  setCurrentDevice(at::Device(info[0].As<Napi::String>().Utf8Value()));
+  return info.Env().Undefined();
+}
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  auto* state = new Instance();
+  env.AddCleanupHook([state] { delete state; });
+  const auto add = [&](const char* name, Napi::Value (*f)(const Napi::CallbackInfo&)) {
+    exports.Set(name, Napi::Function::New(env, f, name, state));
+  };
+  const auto addHot = [&](const char* name, napi_callback f) {
+    napi_value function;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, f, state, &function);
+    exports.Set(name, Napi::Value(env, function));
+  };
+  addHot("call", call);
+  addHot("release", release);
+  add("write", guarded<write>);
+  add("read", guarded<read>);
+  add("setMailbox", guarded<setMailbox>);
+  add("kernels", guarded<kernels>);
+  add("live", guarded<live>);
+  add("describe", guarded<describe>);
+  add("setThreads", guarded<setThreads>);
+  add("setDevice", guarded<setDevice>);
+  return exports;
+}
+
+}  // namespace tb
+
+static Napi::Object initialize(Napi::Env env, Napi::Object exports) {
+  return tb::init(env, exports);
+}
+NODE_API_MODULE(tfjs_backend_torch, initialize)

@@ -1,0 +1,27 @@
+#include "core/kernel.h"
+
+namespace tb {
+
+std::vector<Tensor> Args::list(size_t first, size_t count) const {
+  std::vector<Tensor> tensors;
+  tensors.reserve(count);
+  for (size_t i = first; i < first + count; i++) tensors.push_back(in(i));
+  return tensors;
+}
+
+const Tensor& Args::own(size_t i) const {
+  // The tensor lies in a table of its caller, which sees the copy.
+  auto& tensor = const_cast<Tensor&>(in(i));
+  if (tensor.storage().use_count() > 1 || !tensor.is_contiguous()) {
+    tensor = tensor.clone(at::MemoryFormat::Contiguous);
+  }
+  return tensor;
+}
+
+Ints Args::integers(size_t first, size_t count) const {
+  Ints values(count);
+  for (size_t i = 0; i < count; i++) values[i] = integer(first + i);
+  return values;
+}
+
+}  // namespace tb

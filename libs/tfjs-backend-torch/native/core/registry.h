@@ -1,0 +1,25 @@
+// All kernels in one table. A kernel's integer is its place in it.
+#pragma once
+#include "core/kernel.h"
+
+namespace tb {
+
+Family elementwiseKernels();
+Family binaryKernels();
+Family reduceKernels();
+Family shapeKernels();
+Family createKernels();
+Family matmulKernels();
+Family convKernels();
+Family conv3dKernels();
+Family poolKernels();
+Family normKernels();
+Family gatherKernels();
+Family lossKernels();
+Family optimizerKernels();
+Family imageKernels();
+Family complexKernels();
+
+const std::vector<KernelEntry>& kernelTable();
+
+}  // namespace tb

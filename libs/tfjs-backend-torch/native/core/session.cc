@@ -1,0 +1,62 @@
+#include "core/session.h"
+
+#include "core/dtype.h"
+#include "core/registry.h"
+
+namespace tb {
+
+static at::Device gDevice(at::kCPU);
+
+at::Device currentDevice() { return gDevice; }
+void setCurrentDevice(at::Device device) { gDevice = device; }
+
+int Session::put(Tensor tensor) {
+  if (free_.empty()) {
+    slots_.push_back(std::move(tensor));
+    return static_cast<int>(slots_.size()) - 1;
+  }
+  int handle = free_.back();
+  free_.pop_back();
+  slots_[handle] = std::move(tensor);
+  return handle;
+}
+
+const Tensor& Session::get(int handle) const {
+  TORCH_CHECK(
+      handle >= 0 && static_cast<size_t>(handle) < slots_.size() && slots_[handle].defined(),
+      "there is no tensor with the handle ", handle, "; was it disposed?");
+  return slots_[handle];
+}
+
+void Session::release(int handle) {
+  get(handle);
+  slots_[handle].reset();
+  free_.push_back(handle);
+}
+
+size_t Session::describe(size_t at, Tensor tensor) {
+  const int dtype = fromScalarType(tensor.scalar_type());
+  const auto sizes = tensor.sizes();
+  TORCH_CHECK(at + 3 + sizes.size() <= mailLength_, "a kernel has more outputs than fit the mail");
+  mail_[at + 1] = dtype;
+  mail_[at + 2] = static_cast<double>(sizes.size());
+  for (size_t i = 0; i < sizes.size(); i++) mail_[at + 3 + i] = static_cast<double>(sizes[i]);
+  const size_t next = at + 3 + sizes.size();
+  mail_[at] = put(std::move(tensor));
+  return next;
+}
+
+int Session::call(int kernel, size_t inputs, size_t numbers) {
+  const auto& table = kernelTable();
+  TORCH_CHECK(kernel >= 0 && static_cast<size_t>(kernel) < table.size(), "no kernel ", kernel);
+  TORCH_CHECK(inputs + numbers <= mailLength_, "a call is larger than the mailbox");
+  c10::SmallVector<const Tensor*, 8> pointers(inputs);
+  for (size_t i = 0; i < inputs; i++) pointers[i] = &get(static_cast<int>(mail_[i]));
+  Tensors outputs;
+  table[kernel].run(Args(pointers.data(), inputs, mail_ + inputs, numbers), outputs);
+  size_t at = 0;
+  for (auto& output : outputs) at = describe(at, std::move(output));
+  return static_cast<int>(outputs.size());
+}
+
+}  // namespace tb

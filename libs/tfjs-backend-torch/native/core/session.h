@@ -1,0 +1,46 @@
+// The tensors that JavaScript holds, by handle, and the mailbox through which calls go.
+//
+// A call costs one N-API invocation with three numbers. Everything else travels in the mailbox, a
+// Float64Array that both sides see:
+//
+//   before   [ input handles ... | numbers ... ]
+//   after    [ handle, dtype, rank, size of each axis ... ]  once per output
+#pragma once
+#include "core/kernel.h"
+
+namespace tb {
+
+class Session {
+ public:
+  // Memory that JavaScript owns and keeps alive for as long as the session.
+  void setMailbox(double* data, size_t length) {
+    mail_ = data;
+    mailLength_ = length;
+  }
+  double* mail() { return mail_; }
+
+  int put(Tensor tensor);
+  const Tensor& get(int handle) const;
+  void release(int handle);
+  size_t live() const { return slots_.size() - free_.size(); }
+
+  // Runs a kernel on the mailbox's contents and leaves its outputs there; returns their number.
+  int call(int kernel, size_t inputs, size_t numbers);
+
+ private:
+  size_t describe(size_t at, Tensor tensor);
+
+  std::vector<Tensor> slots_;
+  std::vector<int> free_;
+  double* mail_ = nullptr;
+  size_t mailLength_ = 0;
+};
+
+// The device on which new tensors are made. One per process: a trial has one device.
+at::Device currentDevice();
+void setCurrentDevice(at::Device device);
+inline at::TensorOptions optionsFor(at::ScalarType type) {
+  return at::TensorOptions().dtype(type).device(currentDevice());
+}
+
+}  // namespace tb

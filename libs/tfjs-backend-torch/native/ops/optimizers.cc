@@ -1,0 +1,109 @@
+// Optimizer steps over all parameters in one call, in place. The learning rate and the number of
+// steps are one-element tensors, so that a recorded step follows them when they change.
+#include "core/registry.h"
+#include "cpu/functions.h"
+
+namespace tb {
+namespace {
+
+// A stretch of one parameter, small enough to balance threads and large enough to be worth a call.
+struct Piece {
+  size_t param;
+  int64_t from, count;
+};
+constexpr int64_t kPiece = 1 << 14;
+
+std::vector<Piece> pieces(const Args& a, size_t first, size_t params) {
+  std::vector<Piece> list;
+  for (size_t p = 0; p < params; p++) {
+    const int64_t n = a.in(first + p).numel();
+    for (int64_t from = 0; from < n; from += kPiece) {
+      list.push_back({p, from, std::min(kPiece, n - from)});
+    }
+  }
+  return list;
+}
+
+template <typename F>
+void forEachPiece(const Args& a, size_t first, size_t params, const F& f) {
+  const auto list = pieces(a, first, params);
+  at::parallel_for(0, static_cast<int64_t>(list.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) f(list[i]);
+  });
+}
+
+// Gradients may have any strides; parameters and slots are whole tensors of their own.
+std::vector<Tensor> contiguous(const Args& a, size_t first, size_t count) {
+  std::vector<Tensor> tensors;
+  for (size_t i = first; i < first + count; i++) tensors.push_back(a.in(i).contiguous());
+  return tensors;
+}
+std::vector<float*> owned(const Args& a, size_t first, size_t count) {
+  std::vector<float*> pointers;
+  for (size_t i = first; i < first + count; i++) pointers.push_back(a.own(i).data_ptr<float>());
+  return pointers;
+}
+
+float rate(const Args& a) { return a.in(0).data_ptr<float>()[0]; }
+// Counts this step and says which one it is, from 1 on.
+int countStep(const Args& a) { return ++a.own(1).data_ptr<int>()[0]; }
+
+constexpr size_t kParams = 2;
+
+// inputs: learning rate, steps, params, gradients, first moments, second moments
+// numbers: params, beta1, beta2, epsilon
+void adam(const Args& a, Tensors&) {
+  const auto n = static_cast<size_t>(a.integer(0));
+  const auto params = owned(a, kParams, n);
+  const auto grads = contiguous(a, kParams + n, n);
+  const auto first = owned(a, kParams + 2 * n, n), second = owned(a, kParams + 3 * n, n);
+  const int step = countStep(a);
+  const cpu::AdamRates rates = {static_cast<float>(a.number(1)),
+                                static_cast<float>(a.number(2)),
+                                static_cast<float>(a.number(3)),
+                                rate(a),
+                                static_cast<float>(1 - std::pow(a.number(1), step)),
+                                static_cast<float>(1 - std::pow(a.number(2), step))};
+  forEachPiece(a, kParams, n, [&](const Piece& p) {
+    cpu::functions().adam(params[p.param] + p.from, grads[p.param].data_ptr<float>() + p.from,
+                          first[p.param] + p.from, second[p.param] + p.from, p.count, rates);
+  });
+}
+
+// inputs: learning rate, steps, params, gradients; numbers: params
+void sgd(const Args& a, Tensors&) {
+  const auto n = static_cast<size_t>(a.integer(0));
+  const auto params = owned(a, kParams, n);
+  const auto grads = contiguous(a, kParams + n, n);
+  countStep(a);
+  forEachPiece(a, kParams, n, [&](const Piece& p) {
+    cpu::functions().sgd(params[p.param] + p.from, grads[p.param].data_ptr<float>() + p.from,
+                         p.count, rate(a));
+  });
+}
+
+// inputs: learning rate, steps, params, gradients, velocities; numbers: params, momentum, nesterov
+void momentum(const Args& a, Tensors&) {
+  const auto n = static_cast<size_t>(a.integer(0));
+  const auto params = owned(a, kParams, n);
+  const auto grads = contiguous(a, kParams + n, n);
+  const auto velocities = owned(a, kParams + 2 * n, n);
+  countStep(a);
+  const auto factor = static_cast<float>(a.number(1));
+  forEachPiece(a, kParams, n, [&](const Piece& p) {
+    cpu::functions().momentum(params[p.param] + p.from, grads[p.param].data_ptr<float>() + p.from,
+                              velocities[p.param] + p.from, p.count, rate(a), factor, a.flag(2));
+  });
+}
+
+const KernelEntry kKernels[] = {
+    {"AdamStep", adam},
+    {"MomentumStep", momentum},
+    {"SgdStep", sgd},
+};
+
+}  // namespace
+
+Family optimizerKernels() { return kKernels; }
+
+}  // namespace tb

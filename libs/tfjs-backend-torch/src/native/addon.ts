@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TorchBackendError } from '../errors.ts';
+
+/** What the addon says about libtorch and the machine. */
+export interface NativeDescription {
+  /** libtorch's version, such as "1.13.0". */
+  readonly version: string;
+  /** The widest vector instructions that libtorch uses: "AVX512", "AVX2", ... */
+  readonly cpuCapability: string;
+  /** The widest vector instructions that this package's own code uses: "avx512", "avx2", ... */
+  readonly instructionSet: string;
+  /** CPU threads in use. */
+  readonly threads: number;
+  /** How many CUDA devices there are. */
+  readonly cuda: number;
+}
+
+/**
+ * The functions of the native addon. Arguments and results of `call` travel in the mailbox; see
+ * native/core/session.h.
+ */
+export interface Native {
+  /** Runs a kernel on what is in the mailbox and leaves its outputs there; how many they are. */
+  call(kernel: number, inputs: number, numbers: number): number;
+  /** Gives a tensor's memory back. */
+  release(handle: number): void;
+  /** Makes a tensor; its shape is in the mailbox. Returns the handle. */
+  write(values: ArrayBufferView, dtype: number, rank: number): number;
+  /** Copies a tensor's elements out, in row-major order. */
+  read(handle: number, values: ArrayBufferView): void;
+  setMailbox(mailbox: Float64Array): void;
+  /** The kernels' names, in the order of their integers. */
+  kernels(): string[];
+  /** How many tensors there are. */
+  live(): number;
+  describe(): NativeDescription;
+  setThreads(threads: number): void;
+  setDevice(device: string): void;
+}
+
+/** Whether the addon can be loaded, and if not, why and what to do about it. */
+export type AddonStatus =
+  | { readonly available: true; readonly file: string; readonly libtorch: LibtorchOrigin }
+  | { readonly available: false; readonly reason: string; readonly remedy: string };
+
+/** Which libtorch an addon was built against. */
+export interface LibtorchOrigin {
+  readonly version: string;
+  /** "system", "PyTorch" or "$LIBTORCH". */
+  readonly source: string;
+  readonly prefix: string;
+}
+
+const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const buildFolder = join(packageFolder, 'build');
+const addonFile = join(buildFolder, 'tfjs-torch.node');
+const remedy = `node ${join(packageFolder, 'tools', 'build.mjs')}`;
+
+/** Looks for the built addon without loading it. */
+export function findAddon(): AddonStatus {
+  if (!existsSync(addonFile)) {
+    return { available: false, reason: 'the native addon has not been built', remedy };
+  }
+  const { libtorch } = JSON.parse(readFileSync(join(buildFolder, 'addon.json'), 'utf8')) as {
+    libtorch: LibtorchOrigin & { lib: string };
+  };
+  if (!existsSync(join(libtorch.lib, 'libtorch_cpu.so'))) {
+    const reason = `libtorch ${libtorch.version} is no longer in ${libtorch.lib}`;
+    return { available: false, reason, remedy };
+  }
+  const { version, source, prefix } = libtorch;
+  return { available: true, file: addonFile, libtorch: { version, source, prefix } };
+}
+
+let loaded: Native | undefined;
+
+/** Loads the addon, once per process. */
+export function loadAddon(): Native {
+  if (loaded) return loaded;
+  const status = findAddon();
+  if (!status.available) {
+    const message = `The torch backend is not available: ${status.reason}. Run \`${status.remedy}\`.`;
+    throw new TorchBackendError('unavailable', message);
+  }
+  try {
+    loaded = createRequire(import.meta.url)(status.file) as Native;
+    return loaded;
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const message = `The torch backend's addon cannot be loaded: ${text}. Run \`${remedy} --force\`.`;
+    throw new TorchBackendError('unavailable', message, { cause });
+  }
+}
