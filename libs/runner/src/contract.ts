@@ -16,7 +16,7 @@
  * still runs some time after it was told to hand over or to stop. `signal` aborts when the process
  * is about to be ended in any case.
  */
-import type { Assignment, Json, Measurement, Metrics, SweepErrorInfo } from '@capsweep/domain';
+import type { Assignment, Json, Measurement, Metrics } from '@capsweep/domain';
 
 export type { Assignment } from '@capsweep/domain';
 
@@ -80,10 +80,3 @@ export interface Trainer {
 export function defineTrainer(trainer: Trainer): Trainer {
   return trainer;
 }
-
-/** How an attempt ended, seen from its parent process. */
-export type AttemptEnd =
-  | TrainerResult
-  | { readonly kind: 'failed'; readonly error: SweepErrorInfo; readonly retryable: boolean }
-  /** Its lease went to somebody else; nothing is reported any more. */
-  | { readonly kind: 'fenced' };

@@ -1,7 +1,7 @@
+// For trainers.
 export { defineTrainer } from './contract.ts';
 export type {
   Assignment,
-  AttemptEnd,
   ResumePoint,
   Trainer,
   TrainerCheckpoint,
@@ -10,3 +10,12 @@ export type {
   TrialContext,
   Wish,
 } from './contract.ts';
+
+// For whoever runs trials.
+export type { AttemptEnd, AttemptLimits } from './attempt/attempt.ts';
+export { ChildPool } from './process/pool.ts';
+export { Runner } from './runner.ts';
+export type { RunnerEvent, RunnerOptions } from './runner.ts';
+export { serveTrials } from './serve-trials.ts';
+export type { ServeOptions } from './serve-trials.ts';
+export type { TrainerPlaces } from './trainer-module.ts';

@@ -1,0 +1,40 @@
+import type { Clock } from '@capsweep/domain';
+
+export interface PulseOptions {
+  readonly clock: Clock;
+  /** Half of it is how long a child may stay away from its event loop. */
+  readonly leaseMs: number;
+  readonly tick: () => void;
+  readonly onSilence: (silentMs: number) => void;
+}
+
+export interface Pulse {
+  /** The child was heard. */
+  heard(): void;
+  stop(): void;
+}
+
+/**
+ * Tells a child that its parent lives, and notices when the child does not answer. Silence is
+ * counted in ticks sent and not by the clock, so that a parent which was held up itself does not
+ * blame its child.
+ */
+export function startPulse({ clock, leaseMs, tick, onSilence }: PulseOptions): Pulse {
+  const periodMs = Math.min(1000, leaseMs / 10);
+  const most = Math.ceil(leaseMs / 2 / periodMs);
+  let unanswered = 0;
+  let cancel: () => void = () => undefined;
+  const beat = (): void => {
+    if (unanswered >= most) return onSilence(unanswered * periodMs);
+    unanswered += 1;
+    tick();
+    cancel = clock.after(periodMs, beat);
+  };
+  beat();
+  return {
+    heard: () => {
+      unanswered = 0;
+    },
+    stop: () => cancel(),
+  };
+}

@@ -1,0 +1,21 @@
+/** Variables by which numerical libraries learn how many threads they may use. */
+const threadVariables = [
+  'OMP_NUM_THREADS',
+  'OPENBLAS_NUM_THREADS',
+  'MKL_NUM_THREADS',
+  'VECLIB_MAXIMUM_THREADS',
+  'NUMEXPR_NUM_THREADS',
+];
+
+const isSecret = (name: string): boolean =>
+  /TOKEN|SECRET|PASSWORD|ACCESS_KEY|REDIS_URL/i.test(name);
+
+/**
+ * A child's environment: the parent's, with its number of threads and without its secrets. A
+ * trainer is somebody's program and needs no key of this product's.
+ */
+export function childEnv(threads: number, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(own).filter(([name]) => !isSecret(name));
+  const counts = threadVariables.map((name) => [name, String(threads)] as const);
+  return Object.fromEntries([...kept, ...counts]);
+}
