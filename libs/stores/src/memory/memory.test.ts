@@ -13,5 +13,9 @@ eventLogContract('memory', open);
 objectStoreContract('memory', () => Promise.resolve(createMemoryObjects()), { signs: false });
 doorbellContract('memory', () => {
   const { doorbell, listen } = createMemoryDoorbell();
-  return Promise.resolve({ doorbell, listen, close: () => doorbell.close() });
+  return Promise.resolve({
+    doorbell,
+    listen: (pool) => Promise.resolve(listen(pool)),
+    close: () => doorbell.close(),
+  });
 });

@@ -24,14 +24,15 @@ export interface ConnectionOptions {
  * caller waits for it: while the connection is lost, calls wait a moment and then throw.
  */
 export class Connection {
-  readonly #client: Redis;
+  /** For libraries that bring their own commands; ours go through {@link Connection.call}. */
+  readonly client: Redis;
   /** Host and port or socket, for messages. */
   readonly place: string;
 
   readonly #backMs: number;
 
   private constructor(client: Redis, place: string, backMs: number) {
-    this.#client = client;
+    this.client = client;
     this.place = place;
     this.#backMs = backMs;
   }
@@ -70,27 +71,26 @@ export class Connection {
    * @throws SweepError `store-unavailable` and what else {@link asStoreError} knows
    */
   async call<Reply>(work: (client: Redis) => Promise<Reply>): Promise<Reply> {
-    if (this.#client.status !== 'ready') await this.#back();
+    if (this.client.status !== 'ready') await this.#back();
     try {
-      return await work(this.#client);
+      return await work(this.client);
     } catch (error) {
       if (!wasNotSent(error)) throw asStoreError(error, this.place);
     }
     await this.#back();
-    return work(this.#client).catch((error: unknown) => {
+    return work(this.client).catch((error: unknown) => {
       throw asStoreError(error, this.place);
     });
   }
 
   /** Closes the connection; calls that wait for an answer throw. */
   close(): void {
-    this.#client.disconnect();
+    this.client.disconnect();
   }
 
   /** Resolves when the connection, which is lost, is there again. */
   #back(): Promise<void> {
-    const client = this.#client;
-    const { place } = this;
+    const { client, place } = this;
     if (client.status === 'end') return Promise.reject(unreachable(place, 'it was closed'));
     return new Promise((resolve, reject) => {
       const settle = (error?: SweepError): void => {

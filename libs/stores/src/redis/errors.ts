@@ -7,14 +7,13 @@ import { SweepError } from '@capsweep/domain';
  */
 export function placeOf(url: string): string {
   if (url.startsWith('/')) return `Redis at ${url.replace(/\?.*$/s, '')}`;
-  if (!/^(rediss?|unix):\/\//.test(url) || !URL.canParse(url)) {
+  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
     throw new SweepError(
       'config-invalid',
       'the address of Redis is none; it looks like redis://:password@host:6379',
     );
   }
-  const { protocol, hostname, port, pathname } = new URL(url);
-  if (protocol === 'unix:') return `Redis at ${pathname}`;
+  const { hostname, port } = new URL(url);
   return `Redis at ${hostname || '127.0.0.1'}:${port || '6379'}`;
 }
 
@@ -34,11 +33,25 @@ const replies = [
 /** Whatever a Redis client threw, as an error of ours. */
 export function asStoreError(reason: unknown, place: string): SweepError {
   if (reason instanceof SweepError) return reason;
+  const [inner] = previousErrors(reason);
+  if (inner !== undefined) return asStoreError(inner, place);
   const message = reason instanceof Error ? reason.message : String(reason);
+  hideCommand(reason);
   const known = replies.find(([start]) => message.startsWith(start));
   if (known) return new SweepError(known[1], `${place} ${known[2]}`, { cause: reason });
   if (isConnectionError(reason)) return unreachable(place, message, reason);
   return new SweepError('internal', `${place} answered: ${message}`, { cause: reason });
+}
+
+/** The client's errors carry the command that failed with all its arguments, passwords included. */
+function hideCommand(reason: unknown): void {
+  if (typeof reason === 'object' && reason !== null) Reflect.deleteProperty(reason, 'command');
+}
+
+/** Why a transaction was discarded: the errors of its commands. */
+function previousErrors(reason: unknown): readonly unknown[] {
+  if (typeof reason !== 'object' || reason === null || !('previousErrors' in reason)) return [];
+  return Array.isArray(reason.previousErrors) ? reason.previousErrors : [];
 }
 
 /** Says that a Redis cannot be reached. What was asked may or may not have happened. */

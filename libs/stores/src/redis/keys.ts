@@ -1,4 +1,4 @@
-import type { SweepId, TrialId } from '@capsweep/domain';
+import { SweepError, type SweepId, type TrialId } from '@capsweep/domain';
 
 /**
  * The names of everything in Redis. All carry one hash tag, so that the scripts may touch several
@@ -41,9 +41,23 @@ export interface Keys {
   readonly ends: (id: SweepId) => string;
 }
 
+/**
+ * What every key of a prefix begins with.
+ *
+ * @throws SweepError `config-invalid` for a prefix that could mean something to Redis
+ */
+export function baseOf(prefix: string): string {
+  if (/^[\w.-]{1,64}$/.test(prefix)) return `{${prefix}}:`;
+  throw new SweepError(
+    'config-invalid',
+    `${JSON.stringify(prefix)} cannot be the prefix of keys; use letters, digits, ".", "-" and "_"`,
+    { details: { prefix } },
+  );
+}
+
 /** The keys below a prefix; different prefixes share nothing. */
 export function keysOf(prefix: string): Keys {
-  const base = `{${prefix}}:`;
+  const base = baseOf(prefix);
   const named =
     (kind: string) =>
     (id: string): string =>

@@ -8,7 +8,7 @@ import { RedisTrialStore } from './trial-store.ts';
 
 /** Where the truth is. */
 export interface RedisStoresOptions extends ConnectionOptions {
-  /** `redis://[[user]:password@]host[:port][/db]`, `rediss://...` or `unix:///path`. */
+  /** `redis://[[user]:password@]host[:port][/db]`, `rediss://...` or `/socket?password=...`. */
   readonly url: string;
   /** What all keys begin with; stores of different prefixes share nothing. @default 'capsweep' */
   readonly prefix?: string;
@@ -23,8 +23,8 @@ export interface RedisStoresOptions extends ConnectionOptions {
  * a Redis that evicts keys), within a few seconds
  */
 export async function createRedisStores(options: RedisStoresOptions): Promise<Stores> {
-  const connection = await Connection.open(options.url, options);
   const keys = keysOf(options.prefix ?? 'capsweep');
+  const connection = await Connection.open(options.url, options);
   try {
     await refuseForgetful(connection);
     await checkSchema(connection, keys);

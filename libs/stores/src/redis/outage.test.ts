@@ -3,6 +3,7 @@ import { freePort } from '@capsweep/service';
 import { anOffer, aSweep, aTrial, startRedis, type TestRedis } from '@capsweep/testing';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRedisStores } from './index.ts';
 
@@ -50,7 +51,7 @@ describe('at start', () => {
       const { error } = await failure(() => createRedisStores({ url }));
       expect(error).toMatchObject({ code: 'config-invalid' });
       expect(error.message).toContain(`Redis at ${redis.place} `);
-      expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain('secret');
+      expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret');
     }
   });
 

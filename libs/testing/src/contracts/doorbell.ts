@@ -5,7 +5,7 @@ import { aSweepId } from '../builders/sweep.ts';
 /** A doorbell without bells, and a way to listen at it. */
 export interface OpenDoorbell {
   readonly doorbell: Doorbell;
-  readonly listen: (pool: string) => DoorbellListener;
+  readonly listen: (pool: string) => Promise<DoorbellListener>;
   /** Closes the doorbell and whatever listens. */
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ function ringing(open: Open): void {
       await doorbell.ring('cpu', bells);
       expect(sorted(await doorbell.hanging('cpu'))).toEqual(bells);
       expect(await doorbell.hanging('gpu')).toEqual([]);
-      const listener = listen('cpu');
+      const listener = await listen('cpu');
       const heard = [await listener.next(never), await listener.next(never)];
       const left = await doorbell.hanging('cpu');
       expect(left).toHaveLength(1);
@@ -64,7 +64,7 @@ function ringing(open: Open): void {
       await doorbell.ring('cpu', [aBell(0), aBell(0)]);
       await doorbell.ring('cpu', [aBell(0), aBell(1)]);
       expect(sorted(await doorbell.hanging('cpu'))).toEqual([aBell(0), aBell(1)]);
-      const listener = listen('cpu');
+      const listener = await listen('cpu');
       const heard = [await listener.next(never), await listener.next(never)];
       expect(sorted(heard)).toEqual([aBell(0), aBell(1)]);
       expect(await doorbell.hanging('cpu')).toEqual([]);
@@ -74,7 +74,7 @@ function ringing(open: Open): void {
   it(
     'can ring again what was heard',
     using(open, async ({ doorbell, listen }) => {
-      const listener = listen('cpu');
+      const listener = await listen('cpu');
       for (const _ of [1, 2, 3]) {
         await doorbell.ring('cpu', [aBell(7)]);
         expect(await listener.next(never)).toEqual(aBell(7));
@@ -89,7 +89,7 @@ function ringing(open: Open): void {
       await doorbell.silence('cpu', [aBell(0), aBell(5), aBell(1, 2)]);
       await doorbell.silence('gpu', [aBell(1)]);
       expect(await doorbell.hanging('cpu')).toEqual([aBell(1)]);
-      expect(await listen('cpu').next(never)).toEqual(aBell(1));
+      expect(await (await listen('cpu')).next(never)).toEqual(aBell(1));
       await doorbell.silence('cpu', [aBell(1)]);
       await doorbell.ring('cpu', [aBell(0)]);
       expect(await doorbell.hanging('cpu')).toEqual([aBell(0)]);
@@ -124,7 +124,7 @@ function listening(open: Open): void {
   it(
     'wakes a listener that waits',
     using(open, async ({ doorbell, listen }) => {
-      const heard = listen('cpu').next(never);
+      const heard = (await listen('cpu')).next(never);
       await doorbell.ring('gpu', [aBell(1)]);
       await doorbell.ring('cpu', [aBell(2)]);
       expect(await heard).toEqual(aBell(2));
@@ -135,7 +135,7 @@ function listening(open: Open): void {
   it(
     'is heard by one listener, however many wait',
     using(open, async ({ doorbell, listen }) => {
-      const listeners = Array.from({ length: 4 }, () => listen('cpu'));
+      const listeners = await Promise.all(Array.from({ length: 4 }, () => listen('cpu')));
       const bells = Array.from({ length: 40 }, (_, n) => aBell(n));
       const heard: (Bell | undefined)[] = [];
       const stop = new AbortController();
@@ -155,7 +155,7 @@ function listening(open: Open): void {
   it(
     'lets go at once when the signal aborts, and takes no bell after that',
     using(open, async ({ doorbell, listen }) => {
-      const listener = listen('cpu');
+      const listener = await listen('cpu');
       expect(await listener.next(AbortSignal.abort())).toBeUndefined();
       for (const _ of [1, 2, 3]) {
         const abort = new AbortController();
@@ -176,13 +176,13 @@ function listening(open: Open): void {
   it(
     'lets go when it is closed, and says nothing after that',
     using(open, async ({ doorbell, listen }) => {
-      const listener = listen('cpu');
+      const listener = await listen('cpu');
       const heard = listener.next(never);
       await listener.close();
       expect(await heard).toBeUndefined();
       await doorbell.ring('cpu', [aBell(4)]);
       expect(await listener.next(never)).toBeUndefined();
-      expect(await listen('cpu').next(never)).toEqual(aBell(4));
+      expect(await (await listen('cpu')).next(never)).toEqual(aBell(4));
     }),
   );
 }
