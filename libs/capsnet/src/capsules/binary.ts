@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { binarySign, scaledSign } from '@capsweep/xnor';
+import { products, type Agreement } from './routing.ts';
+
+/**
+ * What multiplies a binary dot product: nothing, the mean magnitude of its weights (alpha), that of
+ * both sides (alpha+K, the paper's), or a tensor that is learned instead (XNOR-Net++).
+ */
+export type Scale = (typeof scales)[number];
+
+const scales = ['none', 'alpha', 'alpha+K', 'learned'] as const;
+
+/** The scale of that name, whatever its case. */
+export function parseScale(name: string): Scale {
+  const scale = scales.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  if (scale === undefined) throw new RangeError(`scale ${name}: must be ${scales.join(', ')}.`);
+  return scale;
+}
+
+/**
+ * Both sides of XnODR's votes, ready to be multiplied: their product is
+ * `Kx[b,i] * A[i,j,k] * sum_d sgn(x[b,i,d]) * sgn(W[i,j,d,k])`.
+ *
+ * @param x [batch, inputs, inputDim]
+ * @param weights [inputs, outputs, inputDim, outputDim]
+ * @param learned [inputs, outputs, 1, outputDim]; takes the place of `Kx * A`.
+ */
+export function binaryOperands(
+  x: tf.Tensor3D,
+  weights: tf.Tensor4D,
+  scale: Exclude<Scale, 'learned'> | { readonly learned: tf.Tensor },
+): readonly [tf.Tensor3D, tf.Tensor4D] {
+  if (typeof scale === 'object') {
+    return [binarySign(x), tf.mul(binarySign(weights), scale.learned)];
+  }
+  const left = scale === 'alpha+K' ? scaledSign(x, 2) : binarySign(x);
+  const right = scale === 'none' ? binarySign(weights) : scaledSign(weights, 2);
+  return [left as tf.Tensor3D, right as tf.Tensor4D];
+}
+
+/**
+ * XnIDR's agreement: `Ku[b,i,j] * Kv[b,j] * sum_k sgn(uhat[b,j,i,k]) * sgn(v[b,j,k])` with
+ * `Ku = mean_k |uhat|` and `Kv = mean_k |v|`. Alpha alone keeps `Kv`, which has the weights' place.
+ *
+ * The votes' signs are taken once, not in every round.
+ *
+ * @param scale A learned one is [1, outputs, inputs].
+ */
+export function binaryAgreement(
+  scale: Exclude<Scale, 'learned'> | { readonly learned: tf.Tensor },
+): Agreement {
+  return (votes) => {
+    const ready = scale === 'alpha+K' ? scaledSign(votes, 3) : binarySign(votes);
+    return (v) => {
+      const capsule = scale === 'alpha' || scale === 'alpha+K' ? scaledSign(v, 2) : binarySign(v);
+      const dots = products(ready as tf.Tensor4D, capsule as tf.Tensor3D);
+      return typeof scale === 'object' ? tf.mul(dots, scale.learned) : dots;
+    };
+  };
+}

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CapsuleShape } from '@capsweep/xnor';
+import { dotAgreement, route } from '../capsules/routing.ts';
+import { castVotes } from '../capsules/votes.ts';
+import { CapsuleLayer } from './capsule-layer.ts';
+
+/** Capsules with dynamic routing in full precision. */
+export class CapsFC extends CapsuleLayer {
+  static readonly className = 'CapsFC';
+
+  protected override forward(
+    x: tf.Tensor3D,
+    kernel: tf.Tensor4D,
+    shape: CapsuleShape,
+  ): tf.Tensor3D {
+    return route(castVotes(x, kernel, shape), this.config.routingIterations, dotAgreement);
+  }
+}
+tf.serialization.registerClass(CapsFC);

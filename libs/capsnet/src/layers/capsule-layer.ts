@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import type { CapsuleShape } from '@capsweep/xnor';
+import { singleShape, singleTensor } from './single.ts';
+
+/**
+ * How a capsule layer's weights are drawn: Glorot's uniform distribution, with a choice of fans.
+ *
+ * `keras` takes the four axes for a convolution's, as the paper's code does: the limit is
+ * `sqrt(6 / (inputs * outputs * (inputDim + outputDim)))`, some 0.01. `per-pair` has the fans of one pair's
+ * matrix: `sqrt(6 / (inputDim + outputDim))`. Capsules then do not start near zero, where squash is
+ * quadratic and lets hardly any gradient through.
+ */
+export type CapsuleInit = 'keras' | 'per-pair';
+
+/** What every capsule layer is told; plain data, so that it survives a model file. */
+export interface CapsuleConfig {
+  readonly name?: string;
+  readonly outputCapsules: number;
+  readonly outputDim: number;
+  readonly routingIterations: number;
+  readonly initializer: CapsuleInit;
+  readonly seed: number;
+}
+
+/**
+ * Capsules in, capsules out: [batch, inputs, inputDim] to [batch, outputs, outputDim], over one weight
+ * tensor [inputs, outputs, inputDim, outputDim] and no bias. Subclasses say how.
+ */
+export abstract class CapsuleLayer extends layers.Layer {
+  protected readonly config: CapsuleConfig;
+  #kernel: LayerVariable | undefined;
+
+  constructor(config: CapsuleConfig) {
+    super(config.name === undefined ? {} : { name: config.name });
+    this.config = config;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = this.shapeFor(inputShape);
+    const dims = [shape.inputs, shape.outputs, shape.inputDim, shape.outputDim];
+    this.#kernel = this.addWeight('kernel', dims, 'float32', this.initializer(shape));
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const { outputs, outputDim } = this.shapeFor(inputShape);
+    return [singleShape(inputShape)[0] ?? null, outputs, outputDim];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = singleTensor(inputs) as tf.Tensor3D;
+      const kernel = this.weightOf(this.#kernel) as tf.Tensor4D;
+      return this.forward(x, kernel, this.shapeFor(x.shape));
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.config };
+  }
+
+  /** [batch, inputs, inputDim] to [batch, outputs, outputDim]. */
+  protected abstract forward(x: tf.Tensor3D, kernel: tf.Tensor4D, shape: CapsuleShape): tf.Tensor3D;
+
+  /** The bound of the uniform distribution that weights are drawn from; see {@link CapsuleInit}. */
+  protected limitFor(shape: CapsuleShape): number {
+    const pairs = this.config.initializer === 'keras' ? shape.inputs * shape.outputs : 1;
+    return Math.sqrt(6 / (pairs * (shape.inputDim + shape.outputDim)));
+  }
+
+  private initializer(shape: CapsuleShape): Initializer {
+    const limit = this.limitFor(shape);
+    const { seed } = this.config;
+    return initializers.randomUniform({ minval: -limit, maxval: limit, seed });
+  }
+
+  protected weightOf(variable: LayerVariable | undefined): tf.Tensor {
+    if (variable === undefined) throw new Error(`${this.name} was called before it was built.`);
+    return variable.read();
+  }
+
+  protected shapeFor(inputShape: Shape | Shape[]): CapsuleShape {
+    const [, inputs, inputDim] = singleShape(inputShape) as [unknown, number, number];
+    const { outputCapsules, outputDim } = this.config;
+    return { inputs, inputDim, outputs: outputCapsules, outputDim };
+  }
+}
+
+type Initializer = ReturnType<typeof initializers.glorotUniform>;

@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { deriveSeed } from '@capsweep/domain';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { singleTensor } from './single.ts';
+
+/** A layer whose behaviour in a step depends on chance, drawn before the step from a seed. */
+export interface Stochastic {
+  /** Draws for one training step of a batch; the same seed and step draw the same. */
+  draw(seed: number, step: number, batchSize: number): void;
+}
+
+/** What {@link SeededDropout} is told. */
+export interface DropoutConfig {
+  readonly name?: string;
+  /** Share of the values set to zero. */
+  readonly rate: number;
+}
+
+/**
+ * Dropout whose mask is a function of seed, layer name and step, so that a resumed run drops the
+ * same values as an undisturbed one. Values that stay are divided by `1 - rate`.
+ */
+export class SeededDropout extends layers.Layer implements Stochastic {
+  static readonly className = 'SeededDropout';
+  readonly #rate: number;
+  #featureShape: readonly number[] = [];
+  #mask: tf.Variable | undefined;
+
+  constructor(config: DropoutConfig) {
+    super(config.name === undefined ? {} : { name: config.name });
+    this.#rate = config.rate;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.#featureShape = (inputShape as Shape).slice(1) as number[];
+    this.built = true;
+  }
+
+  draw(seed: number, step: number, batchSize: number): void {
+    const shape = [batchSize, ...this.#featureShape];
+    const values = keepMask(
+      deriveSeed(seed, this.name, step),
+      this.#rate,
+      tf.util.sizeFromShape(shape),
+    );
+    const mask = tf.tensor(values, shape);
+    if (this.#mask?.shape[0] === batchSize) this.#mask.assign(mask);
+    else {
+      this.#mask?.dispose();
+      this.#mask = tf.variable(mask, false);
+    }
+    mask.dispose();
+  }
+
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    kwargs: { readonly training?: boolean },
+  ): tf.Tensor {
+    const x = singleTensor(inputs);
+    if (!kwargs.training || this.#rate === 0) return tf.clone(x);
+    if (this.#mask?.shape[0] !== x.shape[0]) {
+      throw new Error(`${this.name}: draw a mask for ${x.shape[0]} samples before the step.`);
+    }
+    return tf.mul(x, this.#mask);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), rate: this.#rate };
+  }
+
+  override dispose(): ReturnType<layers.Layer['dispose']> {
+    this.#mask?.dispose();
+    this.#mask = undefined;
+    return super.dispose();
+  }
+}
+tf.serialization.registerClass(SeededDropout);
+
+/** Whether a layer wants to draw before each training step. */
+export function isStochastic(layer: unknown): layer is Stochastic {
+  return layer instanceof SeededDropout;
+}
+
+/** `0` with probability `rate`, otherwise `1 / (1 - rate)`. */
+function keepMask(seed: number, rate: number, size: number): Float32Array {
+  const generator = xoroshiro128plus(seed);
+  const threshold = Math.round(rate * 0x1_0000_0000);
+  const keep = 1 / (1 - rate);
+  return Float32Array.from({ length: size }, () => (generator.next() >>> 0 < threshold ? 0 : keep));
+}
