@@ -13,7 +13,7 @@ export type { Stochastic } from './layers/seeded-dropout.ts';
 export { capsuleHead } from './heads/capsule-head.ts';
 export type { CapsuleHeadSpec } from './heads/capsule-head.ts';
 export { CapsFC } from './layers/capsfc.ts';
-export type { CapsuleConfig, CapsuleInit } from './layers/capsule-layer.ts';
+export type { CapsuleConfig } from './layers/capsule-layer.ts';
 export { CapsuleLength, Squash } from './layers/squash-layer.ts';
 export { SeededDropout } from './layers/seeded-dropout.ts';
 export { XnIDR } from './layers/xnidr.ts';

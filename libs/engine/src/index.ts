@@ -1,1 +1,34 @@
-export {};
+// Which engine runs
+export { startEngine } from './select/start-engine.ts';
+export type { EngineOptions, RunningEngine } from './select/start-engine.ts';
+export type { EngineFacts, EngineName } from './select/engines.ts';
+
+// Training
+export { runLoop } from './training/loop.ts';
+export type {
+  Ending,
+  Evaluation,
+  LoopHooks,
+  LoopOptions,
+  LoopWish,
+  Standing,
+} from './training/loop.ts';
+export { Session } from './training/session.ts';
+export type { SessionParts } from './training/session.ts';
+export { evaluate } from './training/evaluate.ts';
+export type { EvaluationSet } from './training/evaluate.ts';
+export type { OptimizerSpec } from './optimizers/rules.ts';
+
+// Data
+export { splitSamples } from './data/split.ts';
+export type { Split, SplitOptions } from './data/split.ts';
+export type { Preprocessing, Samples } from './data/samples.ts';
+
+// Files
+export {
+  loadWeights,
+  openModel,
+  registerFileScheme,
+  saveModel,
+} from './checkpoint/model-folder.ts';
+export type { About, OpenedModel } from './checkpoint/model-folder.ts';

@@ -32,7 +32,24 @@ const scale: OptionSpec = {
   default: 'alpha+K',
 };
 
-const capsules = { routingIterations, capsuleDim, headDropout };
+const normMomentum: OptionSpec = {
+  summary:
+    'Share of the capsules’ running mean and variance kept per step; the paper’s 0.99 suits thousands of steps.',
+  type: 'number',
+  min: 0,
+  max: 0.9999,
+  default: 0.9,
+};
+
+const normStart: OptionSpec = {
+  summary:
+    'Where the class capsules’ batch norm starts: gently, so that every loss learns from scratch, or as in Keras, which suits pretrained backbones.',
+  type: 'text',
+  choices: ['gentle', 'keras'],
+  default: 'gentle',
+};
+
+const capsules = { routingIterations, capsuleDim, headDropout, normMomentum, normStart };
 
 /** Everything that turns features into class scores, by name. */
 export const heads = {

@@ -1,18 +1,18 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { deriveSeed } from '@capsweep/domain';
 import type { Scale } from '../capsules/binary.ts';
-import type { CapsuleInit, CapsuleLayer } from '../layers/capsule-layer.ts';
+import type { CapsuleLayer } from '../layers/capsule-layer.ts';
 import { CapsFC } from '../layers/capsfc.ts';
 import { SeededDropout } from '../layers/seeded-dropout.ts';
 import { CapsuleLength } from '../layers/squash-layer.ts';
 import { XnIDR } from '../layers/xnidr.ts';
 import { XnODR } from '../layers/xnodr.ts';
-import type { Normalisation } from './primary.ts';
+import { classNorm, type Normalisation } from './normalisation.ts';
 
-interface CapsuleOptions extends Normalisation {
+interface CapsuleOptions {
+  readonly norm: Normalisation;
   readonly routingIterations: number;
   readonly capsuleDim: number;
-  readonly initializer: CapsuleInit;
   readonly dropout: number;
 }
 
@@ -37,7 +37,7 @@ export function capsuleHead(
     ...(spec.dropout > 0
       ? [new SeededDropout({ name: 'capsules_dropout', rate: spec.dropout })]
       : []),
-    layers.batchNormalization({ name: 'capsules_bn', momentum: spec.momentum }),
+    classNorm(spec.norm),
     layers.reLU({ name: 'capsules_relu' }),
     new CapsuleLength({ name: 'scores' }),
   ];
@@ -53,7 +53,6 @@ function capsuleLayer(
     outputCapsules: options.classes,
     outputDim: spec.capsuleDim,
     routingIterations: spec.routingIterations,
-    initializer: spec.initializer,
     seed: deriveSeed(options.seed, 'capsules'),
   };
   switch (spec.kind) {

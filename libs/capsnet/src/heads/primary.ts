@@ -1,15 +1,10 @@
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { deriveSeed } from '@capsweep/domain';
 import { Squash } from '../layers/squash-layer.ts';
+import { primaryNorm, type Normalisation } from './normalisation.ts';
 
 /** Dimensions of a primary capsule, everywhere in the paper. */
 export const primaryDim = 8;
-
-/** How capsules are normalised: Keras' terms. */
-export interface Normalisation {
-  /** Share of the running statistics kept per step. */
-  readonly momentum: number;
-}
 
 /**
  * Primary capsules of a small feature map: conv 3x3 with stride 2 to 64 channels, each position's
@@ -41,10 +36,12 @@ export function spatialPrimary(
  * @returns [batch, size / 8, 8]
  */
 export function finishPrimary(features: SymbolicTensor, options: Normalisation): SymbolicTensor {
+  const count =
+    features.shape.slice(1).reduce<number>((n, dim) => n * (dim ?? NaN), 1) / primaryDim;
   const steps = [
-    layers.reshape({ name: 'primary_reshape', targetShape: [-1, primaryDim] }),
+    layers.reshape({ name: 'primary_reshape', targetShape: [count, primaryDim] }),
     new Squash({ name: 'primary_squash' }),
-    layers.batchNormalization({ name: 'primary_bn', momentum: options.momentum }),
+    primaryNorm(options),
     layers.reLU({ name: 'primary_relu' }),
   ];
   return steps.reduce((x, layer) => layer.apply(x) as SymbolicTensor, features);

@@ -3,23 +3,12 @@ import { initializers, layers, type LayerVariable, type Shape } from '@tensorflo
 import type { CapsuleShape } from '@capsweep/xnor';
 import { singleShape, singleTensor } from './single.ts';
 
-/**
- * How a capsule layer's weights are drawn: Glorot's uniform distribution, with a choice of fans.
- *
- * `keras` takes the four axes for a convolution's, as the paper's code does: the limit is
- * `sqrt(6 / (inputs * outputs * (inputDim + outputDim)))`, some 0.01. `per-pair` has the fans of one pair's
- * matrix: `sqrt(6 / (inputDim + outputDim))`. Capsules then do not start near zero, where squash is
- * quadratic and lets hardly any gradient through.
- */
-export type CapsuleInit = 'keras' | 'per-pair';
-
 /** What every capsule layer is told; plain data, so that it survives a model file. */
 export interface CapsuleConfig {
   readonly name?: string;
   readonly outputCapsules: number;
   readonly outputDim: number;
   readonly routingIterations: number;
-  readonly initializer: CapsuleInit;
   readonly seed: number;
 }
 
@@ -63,10 +52,12 @@ export abstract class CapsuleLayer extends layers.Layer {
   /** [batch, inputs, inputDim] to [batch, outputs, outputDim]. */
   protected abstract forward(x: tf.Tensor3D, kernel: tf.Tensor4D, shape: CapsuleShape): tf.Tensor3D;
 
-  /** The bound of the uniform distribution that weights are drawn from; see {@link CapsuleInit}. */
-  protected limitFor(shape: CapsuleShape): number {
-    const pairs = this.config.initializer === 'keras' ? shape.inputs * shape.outputs : 1;
-    return Math.sqrt(6 / (pairs * (shape.inputDim + shape.outputDim)));
+  /**
+   * The bound of the uniform distribution that weights are drawn from: Glorot's with the four axes
+   * taken for a convolution's, as the paper's code does. Some 0.01; |W| is half of it in the mean.
+   */
+  protected limitFor({ inputs, outputs, inputDim, outputDim }: CapsuleShape): number {
+    return Math.sqrt(6 / (inputs * outputs * (inputDim + outputDim)));
   }
 
   private initializer(shape: CapsuleShape): Initializer {

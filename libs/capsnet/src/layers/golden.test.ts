@@ -40,7 +40,6 @@ function build(c: Case): { layer: layers.Layer; x: tf.Tensor } {
     outputCapsules: outputs,
     outputDim,
     routingIterations: c.rounds,
-    initializer: 'keras' as const,
     seed: 1,
     scale: c.scale ?? 'alpha+K',
   };

@@ -34,6 +34,6 @@ export function buildModel(spec: ModelSpec): LayersModel {
 
 function applyHead(features: SymbolicTensor, { head, classes, seed }: ModelSpec): SymbolicTensor {
   if (head.kind === 'fc') return fullyConnected(features, { classes, seed });
-  const capsules = spatialPrimary(features, { seed, momentum: head.momentum });
+  const capsules = spatialPrimary(features, { seed, ...head.norm });
   return capsuleHead(capsules, head, { classes, seed });
 }

@@ -1,0 +1,46 @@
+/** Images as bytes, with what a model is fed instead of them. */
+export interface Samples {
+  /** [sample, height, width, channels], 0 ... 255. */
+  readonly images: Uint8Array;
+  /** [height, width, channels] */
+  readonly shape: readonly [number, number, number];
+  readonly labels: ArrayLike<number>;
+  readonly classes: number;
+}
+
+/** What a byte becomes before a model sees it: `byte * scale + offset`. */
+export interface Preprocessing {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Numbers of one batch, ready to become tensors. */
+export interface Batch {
+  /** [size, height, width, channels] */
+  readonly images: Float32Array;
+  /** [size, classes], one-hot. */
+  readonly targets: Float32Array;
+  readonly size: number;
+}
+
+/** Gathers the samples `indices[from ... to - 1]` and preprocesses them. */
+export function gatherBatch(
+  samples: Samples,
+  indices: Uint32Array,
+  { from, to, preprocessing }: { from: number; to: number; preprocessing: Preprocessing },
+): Batch {
+  const [height, width, channels] = samples.shape;
+  const pixels = height * width * channels;
+  const size = to - from;
+  const images = new Float32Array(size * pixels);
+  const targets = new Float32Array(size * samples.classes);
+  const { scale, offset } = preprocessing;
+  for (let row = 0; row < size; row++) {
+    const sample = indices[from + row] as number;
+    const source = samples.images.subarray(sample * pixels, (sample + 1) * pixels);
+    const start = row * pixels;
+    for (let p = 0; p < pixels; p++) images[start + p] = (source[p] as number) * scale + offset;
+    targets[row * samples.classes + (samples.labels[sample] as number)] = 1;
+  }
+  return { images, targets, size };
+}

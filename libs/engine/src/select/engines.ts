@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Json } from '@capsweep/domain';
+
+/** What can execute a model, fastest first. */
+export const engineNames = ['torch', 'tensorflow', 'cpu'] as const;
+
+/** A name in {@link engineNames}. */
+export type EngineName = (typeof engineNames)[number];
+
+/** Facts about a running engine, for the record. */
+export type EngineFacts = Readonly<Record<string, Json>>;
+
+/** An attempt to start an engine. */
+export type StartResult =
+  | { readonly started: true; readonly facts: EngineFacts; readonly summary: string }
+  | { readonly started: false; readonly why: string };
+
+/** Starts an engine with a number of CPU threads, or says why not. */
+export type Starter = (threads: number) => Promise<StartResult>;
+
+/** Our backend on libtorch. */
+const torch: Starter = async (threads) => {
+  const { findAddon, installTorchBackend } = await import('@capsweep/tfjs-backend-torch');
+  const addon = findAddon();
+  if (!addon.available) return { started: false, why: `${addon.reason}; run \`${addon.remedy}\`` };
+  try {
+    const info = installTorchBackend({ threads });
+    await tf.setBackend('torch');
+    const { version, cpuCapability, device } = info;
+    const summary = `torch (libtorch ${version}, ${device}, ${cpuCapability}, ${counted(threads)})`;
+    return { started: true, facts: { ...info }, summary };
+  } catch (error) {
+    return { started: false, why: messageOf(error) };
+  }
+};
+
+/** The official native binding, where somebody has installed it. */
+const tensorflow: Starter = async (threads) => {
+  // Read when the library loads; it has no other way of being told.
+  process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+  process.env['OMP_NUM_THREADS'] ??= String(threads);
+  const reasons: string[] = [];
+  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
+    try {
+      const module = (await import(name)) as { version?: { 'tfjs-node'?: string } };
+      await tf.setBackend('tensorflow');
+      const version = module.version?.['tfjs-node'] ?? 'unknown';
+      const summary = `tensorflow (${name} ${version}, ${counted(threads)})`;
+      return { started: true, facts: { package: name, version, threads }, summary };
+    } catch (error) {
+      reasons.push(isMissing(error) ? `${name} is not installed` : `${name}: ${messageOf(error)}`);
+    }
+  }
+  return { started: false, why: reasons.join(', ') };
+};
+
+/** TensorFlow.js in plain JavaScript: everywhere, and some hundred times slower. */
+const cpu: Starter = async () => {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+  return { started: true, facts: { version: tf.version_core }, summary: 'cpu (plain JavaScript)' };
+};
+
+/** How to start each engine. */
+export const starters: Readonly<Record<EngineName, Starter>> = { torch, tensorflow, cpu };
+
+const counted = (threads: number): string => `${threads} thread${threads === 1 ? '' : 's'}`;
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
+
+const isMissing = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';

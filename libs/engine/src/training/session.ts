@@ -1,0 +1,130 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Json } from '@capsweep/domain';
+import { loadWeights, saveModel, type About } from '../checkpoint/model-folder.ts';
+import { loadTrainState, saveTrainState } from '../checkpoint/train-state.ts';
+import { gatherBatch, type Preprocessing, type Samples } from '../data/samples.ts';
+import { createOptimizer } from '../optimizers/create.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { OptimizerSpec } from '../optimizers/rules.ts';
+import { afterEpoch, afterStep, epochOrder, nextRange, start } from './plan.ts';
+import type { Plan, Position } from './plan.ts';
+import { onDevice, trainStep, type LossFunction } from './step.ts';
+import { meansSince, nothing, Tally, type Means, type Totals } from './tally.ts';
+
+/** Everything that a training run is made of. */
+export interface SessionParts {
+  readonly model: LayersModel;
+  readonly loss: LossFunction;
+  readonly optimizer: OptimizerSpec;
+  /** The learning rate of a step, counted from 1. */
+  readonly learningRate: (step: number) => number;
+  readonly weightDecay: number;
+  readonly samples: Samples;
+  /** Numbers of the training samples; the plan's `samples` is their count. */
+  readonly train: Uint32Array;
+  readonly preprocessing: Preprocessing;
+  readonly plan: Plan;
+  /** Called before each step, for layers that draw something. */
+  readonly beforeStep?: (step: number, batchSize: number) => void;
+  /** What computes; kept with checkpoints. */
+  readonly computedBy: Readonly<Record<string, Json>>;
+}
+
+/**
+ * A training run between its steps: model, optimizer, position and sums. It knows how to go on by one
+ * step and how to be written down; when to do so is the loop's business.
+ */
+export class Session {
+  readonly parts: SessionParts;
+  readonly #optimizer: Optimizer;
+  #position: Position = start;
+  #tally = new Tally();
+  #reported: Totals = nothing;
+  #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    this.#optimizer = createOptimizer(parts.optimizer);
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  /** One optimizer step; how many samples it had. Reads nothing back from the device. */
+  step(): number {
+    const { parts } = this;
+    const { from, to } = nextRange(parts.plan, this.#position);
+    const { preprocessing, samples } = parts;
+    const batch = gatherBatch(samples, this.#indices(), { from, to, preprocessing });
+    const step = this.#position.step + 1;
+    parts.beforeStep?.(step, batch.size);
+    const moment = { rate: parts.learningRate(step), step };
+    onDevice(batch, samples.shape, (tensors) => {
+      trainStep({ ...parts, optimizer: this.#optimizer }, tensors, moment, this.#tally);
+    });
+    this.#position = afterStep(this.#position);
+    return batch.size;
+  }
+
+  /** Means over the present epoch so far. */
+  async epochMeans(): Promise<Means> {
+    return meansSince(nothing, await this.#tally.read());
+  }
+
+  /** Means since the last call, within the present epoch. */
+  async recentMeans(): Promise<Means> {
+    const now = await this.#tally.read();
+    const means = meansSince(this.#reported, now);
+    this.#reported = now;
+    return means;
+  }
+
+  /** Leaves an epoch that is done and evaluated. */
+  endEpoch(): void {
+    this.#position = afterEpoch(this.#position);
+    this.#tally.reset();
+    this.#reported = nothing;
+  }
+
+  /** Writes the model and everything needed to go on exactly. */
+  async save(folder: string, about: About): Promise<void> {
+    await saveModel(this.parts.model, folder, about);
+    const state = {
+      position: this.#position,
+      totals: await this.#tally.read(),
+      reported: this.#reported,
+      optimizer: await this.#optimizer.save(),
+      computedBy: this.parts.computedBy,
+    };
+    await saveTrainState(state, folder);
+  }
+
+  /** Goes back to where `save` was called; returns what computed it then. */
+  async restore(folder: string): Promise<Readonly<Record<string, Json>>> {
+    const state = await loadTrainState(folder);
+    await loadWeights(this.parts.model, folder);
+    await this.#optimizer.load(state.optimizer);
+    this.#tally.dispose();
+    this.#tally = new Tally(state.totals);
+    this.#reported = state.reported;
+    this.#position = state.position;
+    return state.computedBy;
+  }
+
+  dispose(): void {
+    this.#tally.dispose();
+    this.#optimizer.dispose();
+  }
+
+  /** The present epoch's order, as sample numbers. */
+  #indices(): Uint32Array {
+    const { epoch } = this.#position;
+    if (this.#order?.epoch !== epoch) {
+      const places = epochOrder(this.parts.plan, epoch);
+      const indices = places.map((place) => this.parts.train[place] as number);
+      this.#order = { epoch, indices };
+    }
+    return this.#order.indices;
+  }
+}

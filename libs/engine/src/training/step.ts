@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Batch } from '../data/samples.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Moment } from '../optimizers/rules.ts';
+import type { Tally } from './tally.ts';
+
+/** Scores [batch, classes] and targets of that shape to the mean loss of the batch. */
+export type LossFunction = (scores: tf.Tensor2D, targets: tf.Tensor2D) => tf.Scalar;
+
+/** What a step works on. */
+export interface StepParts {
+  readonly model: LayersModel;
+  readonly loss: LossFunction;
+  readonly optimizer: Optimizer;
+  /** Share of each kernel that a step takes away, times the learning rate; 0 for none. */
+  readonly weightDecay: number;
+}
+
+/** A batch on the device. */
+interface DeviceBatch {
+  readonly images: tf.Tensor;
+  readonly targets: tf.Tensor2D;
+}
+
+/**
+ * One optimizer step as one function of tensors: forward, backward, update, and the batch's loss and
+ * correct answers added to the tally. Reads nothing back, so that a device need not be waited for.
+ */
+export function trainStep(
+  { model, loss, optimizer, weightDecay }: StepParts,
+  { images, targets }: DeviceBatch,
+  moment: Moment,
+  tally: Tally,
+): void {
+  tf.tidy(() => {
+    const weights = trainableVariables(model);
+    let correct: tf.Scalar | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      const scores = model.apply(images, { training: true }) as tf.Tensor2D;
+      correct = tf.keep(tf.tidy(() => countCorrect(scores, targets))); // outlives this function
+      return loss(scores, targets);
+    }, weights);
+    shrink(weights, weightDecay * moment.rate);
+    const gradients = weights.map((weight) => grads[weight.name] as tf.Tensor);
+    optimizer.apply(weights, gradients, moment);
+    tally.add(value, correct as tf.Scalar, targets.shape[0]);
+    tf.dispose(correct);
+  });
+}
+
+/** The batch as tensors, for as long as `use` runs. */
+export function onDevice(
+  batch: Batch,
+  shape: readonly [number, number, number],
+  use: (batch: DeviceBatch) => void,
+): void {
+  tf.tidy(() => {
+    const images = tf.tensor(batch.images, [batch.size, ...shape]);
+    const classes = batch.targets.length / batch.size;
+    use({ images, targets: tf.tensor2d(batch.targets, [batch.size, classes]) });
+  });
+}
+
+/** How many rows have their highest score where the target is. */
+export function countCorrect(scores: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  const hits = tf.equal(tf.argMax(scores, 1), tf.argMax(targets, 1));
+  return tf.sum(tf.cast(hits, 'float32'));
+}
+
+function trainableVariables(model: LayersModel): tf.Variable[] {
+  return model.trainableWeights.map((weight) => weight.read()).filter(isVariable);
+}
+
+/** Always true of a layer's weights, though their type does not say so. */
+const isVariable = (tensor: tf.Tensor): tensor is tf.Variable => tensor instanceof tf.Variable;
+
+/** Decoupled weight decay; vectors (biases, norms) are left alone. */
+function shrink(weights: readonly tf.Variable[], share: number): void {
+  if (share === 0) return;
+  for (const weight of weights) {
+    if (weight.rank > 1) weight.assign(tf.mul(weight, 1 - share));
+  }
+}
