@@ -4,7 +4,10 @@ export interface Samples {
   readonly images: Uint8Array;
   /** [height, width, channels] */
   readonly shape: readonly [number, number, number];
+  /** [sample, labelsPerImage] */
   readonly labels: ArrayLike<number>;
+  /** How many classes are in each image; an answer is correct when it has exactly those. */
+  readonly labelsPerImage: number;
   readonly classes: number;
 }
 
@@ -18,7 +21,7 @@ export interface Preprocessing {
 export interface Batch {
   /** [size, height, width, channels] */
   readonly images: Float32Array;
-  /** [size, classes], one-hot. */
+  /** [size, classes]; 1 where the class is in the image. */
   readonly targets: Float32Array;
   readonly size: number;
 }
@@ -40,7 +43,10 @@ export function gatherBatch(
     const source = samples.images.subarray(sample * pixels, (sample + 1) * pixels);
     const start = row * pixels;
     for (let p = 0; p < pixels; p++) images[start + p] = (source[p] as number) * scale + offset;
-    targets[row * samples.classes + (samples.labels[sample] as number)] = 1;
+    for (let n = 0; n < samples.labelsPerImage; n++) {
+      const label = samples.labels[sample * samples.labelsPerImage + n] as number;
+      targets[row * samples.classes + label] = 1;
+    }
   }
   return { images, targets, size };
 }

@@ -32,7 +32,11 @@ export async function evaluate(
       const batch = gatherBatch(samples, indices, { from, to, preprocessing });
       onDevice(batch, samples.shape, ({ images, targets }) => {
         const scores = model.apply(images, { training: false }) as tf.Tensor2D;
-        tally.add(loss(scores, targets), countCorrect(scores, targets), batch.size);
+        tally.add(
+          loss(scores, targets),
+          countCorrect(scores, targets, samples.labelsPerImage),
+          batch.size,
+        );
       });
     }
     return meansSince(nothing, await tally.read());

@@ -57,11 +57,13 @@ export class Session {
     const { from, to } = nextRange(parts.plan, this.#position);
     const { preprocessing, samples } = parts;
     const batch = gatherBatch(samples, this.#indices(), { from, to, preprocessing });
-    const step = this.#position.step + 1;
-    parts.beforeStep?.(step, batch.size);
-    const moment = { rate: parts.learningRate(step), step };
+    const number = this.#position.step + 1;
+    parts.beforeStep?.(number, batch.size);
+    const moment = { rate: parts.learningRate(number), step: number };
     onDevice(batch, samples.shape, (tensors) => {
-      trainStep({ ...parts, optimizer: this.#optimizer }, tensors, moment, this.#tally);
+      const labels = samples.labelsPerImage;
+      const step = { ...parts, optimizer: this.#optimizer, labels };
+      trainStep(step, tensors, moment, this.#tally);
     });
     this.#position = afterStep(this.#position);
     return batch.size;

@@ -13,6 +13,8 @@ export interface StepParts {
   readonly model: LayersModel;
   readonly loss: LossFunction;
   readonly optimizer: Optimizer;
+  /** Labels per image. */
+  readonly labels: number;
   /** Share of each kernel that a step takes away, times the learning rate; 0 for none. */
   readonly weightDecay: number;
 }
@@ -28,7 +30,7 @@ interface DeviceBatch {
  * correct answers added to the tally. Reads nothing back, so that a device need not be waited for.
  */
 export function trainStep(
-  { model, loss, optimizer, weightDecay }: StepParts,
+  { model, loss, labels, optimizer, weightDecay }: StepParts,
   { images, targets }: DeviceBatch,
   moment: Moment,
   tally: Tally,
@@ -38,7 +40,7 @@ export function trainStep(
     let correct: tf.Scalar | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const scores = model.apply(images, { training: true }) as tf.Tensor2D;
-      correct = tf.keep(tf.tidy(() => countCorrect(scores, targets))); // outlives this function
+      correct = tf.keep(tf.tidy(() => countCorrect(scores, targets, labels))); // outlives this function
       return loss(scores, targets);
     }, weights);
     shrink(weights, weightDecay * moment.rate);
@@ -62,10 +64,19 @@ export function onDevice(
   });
 }
 
-/** How many rows have their highest score where the target is. */
-export function countCorrect(scores: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
-  const hits = tf.equal(tf.argMax(scores, 1), tf.argMax(targets, 1));
-  return tf.sum(tf.cast(hits, 'float32'));
+/**
+ * How many rows are answered correctly: the `labels` classes with the highest scores are exactly
+ * those of the target. With one label that is the usual accuracy, with two the exact-pair metric.
+ */
+export function countCorrect(scores: tf.Tensor2D, targets: tf.Tensor2D, labels: number): tf.Scalar {
+  if (labels === 1) {
+    const hits = tf.equal(tf.argMax(scores, 1), tf.argMax(targets, 1));
+    return tf.sum(tf.cast(hits, 'float32'));
+  }
+  const { indices } = tf.topk(scores, labels); // [batch, labels]
+  const chosen = tf.oneHot(tf.cast(indices, 'int32'), scores.shape[1]); // [batch, labels, classes]
+  const found = tf.sum(tf.mul(tf.cast(chosen, 'float32'), tf.expandDims(targets, 1)), [1, 2]);
+  return tf.sum(tf.cast(tf.equal(found, labels), 'float32'));
 }
 
 function trainableVariables(model: LayersModel): tf.Variable[] {
