@@ -78,7 +78,7 @@ export class SeededDropout extends layers.Layer implements Stochastic {
 tf.serialization.registerClass(SeededDropout);
 
 /** Whether a layer wants to draw before each training step. */
-export function isStochastic(layer: unknown): layer is Stochastic {
+export function isStochastic<T extends object>(layer: T): layer is T & Stochastic {
   return layer instanceof SeededDropout;
 }
 

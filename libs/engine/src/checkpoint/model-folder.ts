@@ -50,13 +50,12 @@ export async function openModel(folder: string): Promise<OpenedModel> {
 /** Gives an existing model of the same topology the weights of a folder. */
 export async function loadWeights(model: LayersModel, folder: string): Promise<void> {
   const { weightData, weightSpecs } = await readArtifacts(folder);
-  const weights = tf.io.decodeWeights(weightData ?? new ArrayBuffer(0), weightSpecs ?? []);
   try {
+    const weights = tf.io.decodeWeights(weightData ?? new ArrayBuffer(0), weightSpecs ?? []);
     model.loadWeights(weights, true);
+    tf.dispose(weights);
   } catch (cause) {
     throw corrupt(folder, 'its weights are not those of this model', cause);
-  } finally {
-    tf.dispose(weights);
   }
 }
 

@@ -68,6 +68,7 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
 function valuesOf(bytes: Uint8Array, start: number, entry: Entry): Float32Array | Int32Array {
   const [from, to] = entry.data_offsets;
   if (start + to > bytes.length) throw new RangeError('The tensor file ends within a tensor.');
-  const { buffer } = bytes.slice(start + from, start + to);
+  // A copy of its own: tensors in a file need not be aligned in memory.
+  const { buffer } = Uint8Array.from(bytes.subarray(start + from, start + to));
   return entry.dtype === 'F32' ? new Float32Array(buffer) : new Int32Array(buffer);
 }

@@ -5,7 +5,7 @@ import { range, shuffle } from './shuffle.ts';
 export interface SplitOptions {
   /** Share kept for validation, in (0, 1). */
   readonly validationFraction: number;
-  /** `stratified` keeps the classes' proportions in every part, to within one sample. */
+  /** `stratified` keeps the classes' proportions in every part, to within a few samples. */
   readonly kind: 'stratified' | 'plain';
   readonly seed: number;
   /** At most this many; 0 takes all. */

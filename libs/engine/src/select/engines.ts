@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Json } from '@capsweep/domain';
+import { findAddon, installTorchBackend } from '@capsweep/tfjs-backend-torch';
 
 /** What can execute a model, fastest first. */
 export const engineNames = ['torch', 'tensorflow', 'cpu'] as const;
@@ -20,7 +21,6 @@ export type Starter = (threads: number) => Promise<StartResult>;
 
 /** Our backend on libtorch. */
 const torch: Starter = async (threads) => {
-  const { findAddon, installTorchBackend } = await import('@capsweep/tfjs-backend-torch');
   const addon = findAddon();
   if (!addon.available) return { started: false, why: `${addon.reason}; run \`${addon.remedy}\`` };
   try {

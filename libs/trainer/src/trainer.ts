@@ -1,0 +1,171 @@
+/**
+ * @file The built-in trainer: a trial's parameters become a model, a loop and checkpoints. What a
+ * trial computes is a function of its parameters, its seed, and the engine with its threads.
+ */
+import type { Json } from '@capsweep/domain';
+import { buildModel, isStochastic, lossFunctions } from '@capsweep/capsnet';
+import {
+  evaluate,
+  runLoop,
+  Session,
+  splitSamples,
+  type Ending,
+  type EngineOptions,
+  type Evaluation,
+  type LoopHooks,
+  type RunningEngine,
+} from '@capsweep/engine';
+import {
+  defineTrainer,
+  type Trainer,
+  type TrainerResult,
+  type TrialContext,
+} from '@capsweep/runner';
+import type { Dataset } from '@capsweep/datasets';
+import { aboutModel } from './about.ts';
+import { preprocessing, samplesOf, type DatasetLoader } from './data.ts';
+import { engineFor } from './engine.ts';
+import { compileSettings, type Settings } from './settings.ts';
+
+/** Samples in a batch of an evaluation. */
+const evaluationBatch = 200;
+
+/** A trainer that gets its data from `load`. */
+export function createTrainer(load: DatasetLoader): Trainer {
+  return defineTrainer({
+    warmUp: async ({ threads }) => {
+      const engine = await engineFor({ engine: 'auto', threads });
+      return { engine: engine.name, reason: engine.reason, ...engine.facts };
+    },
+    run: async (context) => {
+      const { assignment, signal } = context;
+      const settings = compileSettings(assignment.params);
+      const options: EngineOptions = { engine: settings.engine, threads: assignment.threads };
+      const engine = await engineFor(options);
+      context.log(engine.reason);
+      const dataset = await load(settings.dataset, signal);
+      return runTrial(context, { settings, engine, dataset });
+    },
+  });
+}
+
+interface TrialParts {
+  readonly settings: Settings;
+  readonly engine: RunningEngine;
+  readonly dataset: Dataset;
+}
+
+async function runTrial(context: TrialContext, parts: TrialParts): Promise<TrainerResult> {
+  const { settings, engine, dataset } = parts;
+  const { assignment, resume } = context;
+  const samples = samplesOf(dataset, 'train');
+  const split = splitSamples(firstLabels(dataset), settings.split);
+  const session = createSession(parts, context, split.train);
+  const { model, loss } = session.parts;
+  const evaluation = (of: typeof samples, indices: Uint32Array): Evaluation => {
+    const set = { samples: of, indices, preprocessing, batchSize: evaluationBatch };
+    return (goOn) => evaluate(model, loss, set, goOn);
+  };
+  const test = samplesOf(dataset, 'test');
+  const everyTest = Uint32Array.from({ length: dataset.test.count }, (_, i) => i);
+  try {
+    if (resume) explainResume(context, await session.restore(resume.folder), session);
+    const { checkpoints, onNaN } = assignment;
+    const options = {
+      ...settings,
+      onNaN,
+      checkpointEveryEpochs: checkpoints.everyEpochs,
+      checkpointEveryMs: checkpoints.everySeconds * 1000,
+      validate: evaluation(samples, split.validation),
+      ...(settings.testAtEnd ? { test: evaluation(test, everyTest) } : {}),
+    };
+    const about = aboutModel(assignment, dataset, preprocessing, engine);
+    return { kind: resultOf(await runLoop(session, options, hooksOf(context, session, about))) };
+  } finally {
+    session.dispose();
+    model.dispose();
+  }
+}
+
+const resultOf = (ending: Ending): TrainerResult['kind'] => ending;
+
+function createSession(
+  { settings, engine, dataset }: TrialParts,
+  context: TrialContext,
+  train: Uint32Array,
+): Session {
+  const { seed, threads } = context.assignment;
+  const model = buildModel({
+    inputShape: dataset.shape,
+    classes: dataset.classes.length,
+    backbone: settings.backbone,
+    head: settings.head,
+    seed,
+  });
+  context.log(
+    `${model.countParams()} weights; ${train.length} training samples of ${dataset.name}.`,
+  );
+  const stochastic = model.layers.filter(isStochastic);
+  return new Session({
+    model,
+    loss: lossFunctions[settings.loss],
+    optimizer: settings.optimizer,
+    learningRate: () => settings.learningRate,
+    weightDecay: settings.weightDecay,
+    samples: samplesOf(dataset, 'train'),
+    train,
+    preprocessing,
+    plan: {
+      samples: train.length,
+      batchSize: settings.batchSize,
+      epochs: settings.epochs,
+      seed,
+    },
+    beforeStep: (step, size) => {
+      for (const layer of stochastic) layer.draw(seed, step, size);
+    },
+    computedBy: { engine: engine.name, threads, ...engine.facts },
+  });
+}
+
+function hooksOf(
+  context: TrialContext,
+  session: Session,
+  about: Readonly<Record<string, Json>>,
+): LoopHooks {
+  return {
+    wish: () => {
+      context.signal.throwIfAborted();
+      return context.wish();
+    },
+    report: (report) => {
+      context.report(report);
+    },
+    checkpoint: (standing) =>
+      context.checkpoint({
+        ...standing,
+        about,
+        write: (folder) => session.save(folder, { ...about, ...standing }),
+      }),
+    now: () => performance.now(),
+  };
+}
+
+/** One label per image, for a stratified split. */
+function firstLabels({ train, labelsPerImage }: Dataset): Uint8Array {
+  if (labelsPerImage === 1) return train.labels;
+  return Uint8Array.from({ length: train.count }, (_, i) => train.labels[i * labelsPerImage] ?? 0);
+}
+
+/** Says where a run goes on, and whether it can be the same to the bit. */
+function explainResume(
+  context: TrialContext,
+  computedBy: Readonly<Record<string, Json>>,
+  session: Session,
+): void {
+  const { step, epoch } = session.position;
+  const before = JSON.stringify(computedBy);
+  const now = JSON.stringify(session.parts.computedBy);
+  const note = before === now ? '' : ` Not bit-comparable: ${before} went before, ${now} goes on.`;
+  context.log(`Going on after step ${step}, in epoch ${epoch + 1}.${note}`);
+}
