@@ -18,7 +18,7 @@ const live = headsOnMnist(now);
 const server = await startFixtureServer(
   {
     sweeps: [live, pausedSweep(now), manyTrials(now), finishedSearch(now), failedSweep(now)],
-    workers: threeWorkers(now),
+    workers: () => threeWorkers(Date.now()),
   },
   fileURLToPath(new URL('../dist', import.meta.url)),
   Number(process.env['PORT'] ?? 7071),

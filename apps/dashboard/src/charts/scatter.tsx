@@ -2,11 +2,18 @@ import { scaleLinear, scaleLog, scalePoint, type ScaleLinear } from 'd3-scale';
 import { line, curveStepAfter } from 'd3-shape';
 import type { JSX } from 'react';
 import { clampTo, type Domain } from './domain.ts';
-import { writeTicks } from './ticks.ts';
+import { writeParam } from '../format/params.ts';
+import { logTicks, writeTicks } from './ticks.ts';
 
 /** The horizontal axis: numbers, evenly or by their logarithm, or names side by side. */
 export type ScatterAxis =
-  | { readonly kind: 'linear' | 'log'; readonly label: string; readonly domain: Domain }
+  | {
+      readonly kind: 'linear' | 'log';
+      readonly label: string;
+      readonly domain: Domain;
+      /** Only whole numbers have a meaning. */
+      readonly whole?: boolean;
+    }
   | { readonly kind: 'names'; readonly label: string; readonly names: readonly string[] };
 
 /** One dot. `x` is a number or a name, as the axis says. */
@@ -132,29 +139,16 @@ function xScale(axis: ScatterAxis, range: [number, number]): XScale {
   }
   const domain: [number, number] = [axis.domain.min, axis.domain.max];
   const scale = axis.kind === 'log' ? scaleLog(domain, range) : scaleLinear(domain, range);
-  const ticks = tickValues(axis.kind, domain, scale.ticks(Math.max(2, (range[1] - range[0]) / 80)));
-  const words = writeTicks(ticks);
+  const fine = scale.ticks(Math.max(2, (range[1] - range[0]) / 80));
+  const ticks = axis.kind === 'log' ? logTicks(domain) : axis.whole ? fine.filter(isWhole) : fine;
+  const words = axis.kind === 'log' ? ticks.map(writeParam) : writeTicks(ticks);
   return {
     at: (value) => scale(Number(value)),
     ticks: ticks.map((tick, index) => ({ at: scale(tick), word: words[index] ?? '' })),
   };
 }
 
-/** On a logarithmic axis whole decades are labelled, as long as there are two of them. */
-function tickValues(
-  kind: 'linear' | 'log',
-  domain: [number, number],
-  ticks: readonly number[],
-): readonly number[] {
-  if (kind === 'linear') return ticks;
-  const first = Math.ceil(Math.log10(domain[0]) - 1e-9);
-  const last = Math.floor(Math.log10(domain[1]) + 1e-9);
-  const decades = Array.from(
-    { length: Math.max(0, last - first + 1) },
-    (_, i) => 10 ** (first + i),
-  );
-  return decades.length >= 2 ? decades : ticks;
-}
+const isWhole = (tick: number): boolean => Number.isInteger(tick);
 
 /** Dots of the same name stand a little apart, always in the same place. */
 function jitter(axis: ScatterAxis, key: string): number {

@@ -19,3 +19,16 @@ function isExact(tick: number, decimals: number): boolean {
 function compact(tick: number): string {
   return writeNumber(tick, { kind: 'exponent', decimals: 1 }).replace('.0e', 'e');
 }
+
+/** The ticks of a logarithmic axis: whole decades, with 2 and 5 of each when there are few. */
+export function logTicks([min, max]: readonly [min: number, max: number]): number[] {
+  const first = Math.floor(Math.log10(min));
+  const last = Math.ceil(Math.log10(max));
+  const decades = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const inside = (factors: readonly number[]): number[] =>
+    decades
+      .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+      .filter((tick) => tick >= min && tick <= max);
+  const whole = inside([1]);
+  return whole.length >= 3 ? whole : inside([1, 2, 5]);
+}

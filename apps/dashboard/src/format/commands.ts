@@ -3,6 +3,9 @@
 /** Starts a sweep. */
 export const runCommand = 'capsweep run sweep.yaml';
 
+/** Starts a worker that finds its coordinator by its settings. */
+export const startWorkerCommand = 'npx capsweep-worker';
+
 /** Prints a fresh one-time address of this page. */
 export const openCommand = 'capsweep open';
 

@@ -7,23 +7,39 @@ export type NumberStyle =
   | { readonly kind: 'fixed'; readonly decimals: number }
   | { readonly kind: 'exponent'; readonly decimals: number };
 
+/** Numbers as the wire has them: null is NaN, undefined is not there. */
+type Numbers = readonly (number | null | undefined)[];
+
 const minus = '\u2212';
 
 /**
  * The style in which all of `values` keep about four significant digits. Numbers that span more
  * than three decades, or are very large or small, get exponents; whole numbers stay whole.
  */
-export function chooseStyle(values: Iterable<number | null | undefined>): NumberStyle {
+export function chooseStyle(values: Numbers): NumberStyle {
   const { largest, smallest, whole } = measure(values);
   if (whole && largest < 1e9) return { kind: 'integer' };
   if (largest >= 1e6 || largest < 1e-3) return { kind: 'exponent', decimals: 2 };
   const decimals = Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(largest))));
   const lost = smallest < 5 * 10 ** -decimals && smallest / largest < 1e-3;
-  return lost ? { kind: 'exponent', decimals: 2 } : { kind: 'fixed', decimals };
+  if (lost) return { kind: 'exponent', decimals: 2 };
+  return { kind: 'fixed', decimals: neededDecimals(values, decimals) };
+}
+
+/** As many decimals as keep every value exact, and at most `most`. */
+function neededDecimals(values: Numbers, most: number): number {
+  for (let decimals = 1; decimals < most; decimals += 1)
+    if (values.every((value) => isExact(value, decimals))) return decimals;
+  return most;
+}
+
+function isExact(value: Numbers[number], decimals: number): boolean {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return true;
+  return Math.abs(value - Number(value.toFixed(decimals))) <= 1e-9 * Math.abs(value);
 }
 
 /** The largest size and the smallest that is not zero, and whether all are whole numbers. */
-function measure(values: Iterable<number | null | undefined>): {
+function measure(values: Numbers): {
   readonly largest: number;
   readonly smallest: number;
   readonly whole: boolean;

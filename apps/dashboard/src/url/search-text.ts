@@ -14,7 +14,8 @@ export function parseSearchText(text: string): SearchRecord {
 
 /**
  * Writes a record as a query string that people can read: what is undefined or empty is left out,
- * arrays repeat their key, and `/ : , |` stay as they are.
+ * lists of numbers are joined with commas, other arrays repeat their key, and `/ : , |` stay as
+ * they are.
  */
 export function writeSearchText(record: Readonly<Record<string, unknown>>): string {
   const parts = Object.entries(record).flatMap(([key, value]) =>
@@ -25,7 +26,8 @@ export function writeSearchText(record: Readonly<Record<string, unknown>>): stri
 
 function listOf(value: unknown): string[] {
   if (value === undefined || value === null || value === '') return [];
-  if (Array.isArray(value)) return value.map(textOf);
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === 'number') ? [value.join(',')] : value.map(textOf);
   return [textOf(value)];
 }
 

@@ -40,6 +40,8 @@ export const curveSearch = z.object({
   x: lenient(z.enum(['step', 'epoch'])),
   logx: lenient(flag),
   logy: lenient(flag),
+  /** Whether the height fits the whole curves, or how they end. */
+  fit: lenient(z.enum(['all', 'end'])),
   smooth: lenient(z.coerce.number().min(0).max(0.99)),
 });
 

@@ -1,11 +1,12 @@
-import { useEffect, useEffectEvent, useMemo, useRef, useState, type JSX } from 'react';
-import uPlot from 'uplot';
+import { useMemo, type JSX } from 'react';
+import type uPlot from 'uplot';
 import { useStableValue } from '../../ui/stable.ts';
 import type { Palette } from '../palette.ts';
-import { plotOptions, type PlotLine } from './plot-options.ts';
-import { Readout, type Pointer } from './readout.tsx';
+import type { PlotLine } from './plot-options.ts';
+import { Readout } from './readout.tsx';
 import { align, drawable, type CurveAxes, type CurveSeries } from './series.ts';
 import { smooth } from './smooth.ts';
+import { usePlot } from './use-plot.ts';
 
 /** What a picture of learning curves is made of. */
 export interface LearningCurvesProps {
@@ -21,49 +22,36 @@ export interface LearningCurvesProps {
 
 /** Learning curves of several trials over steps or epochs, with a readout under the pointer. */
 export function LearningCurves(props: LearningCurvesProps): JSX.Element {
-  const { label, axes, palette, height } = props;
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | undefined>(undefined);
-  const [pointer, setPointer] = useState<Pointer | undefined>(undefined);
-
+  const { axes, palette, height, emphasis } = props;
   const shown = useMemo(() => preparedOf(props.curves, axes), [props.curves, axes]);
-  const lines = useStableValue(useMemo(() => linesOf(shown, axes), [shown, axes]));
+  const lines = useStableValue(linesOf(shown, axes));
+  const make = useMemo(() => ({ lines, axes, palette }), [lines, axes, palette]);
   const data = useMemo(() => dataOf(shown, axes), [shown, axes]);
-  const latest = useEffectEvent(() => ({ data, pointer: setPointer }));
-
-  useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    const size = { width: element.clientWidth, height };
-    const made = new uPlot(
-      plotOptions({ lines, axes, palette }, size, {
-        setCursor: [(u) => latest().pointer(pointerOf(u))],
-      }),
-      latest().data,
-      element,
-    );
-    plot.current = made;
-    const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
-    watch.observe(element);
-    return () => {
-      watch.disconnect();
-      made.destroy();
-      plot.current = undefined;
-    };
-  }, [lines, axes, palette, height]);
-
-  useEffect(() => {
-    plot.current?.setData(data);
-  }, [data]);
-
-  useEffect(() => {
-    const index = lines.findIndex((line) => line.key === props.emphasis && !line.faint);
-    plot.current?.setSeries(index < 0 ? null : index + 1, { focus: index >= 0 });
-  }, [lines, props.emphasis, data]);
-
+  const { host, pointer, zoomed, unzoom } = usePlot({ make, data, height, emphasis });
   return (
-    <div className="relative" role="img" aria-label={label}>
-      <div ref={host} style={{ height }} data-curves={shown.length} />
+    <div className="relative">
+      <div
+        ref={host}
+        role="img"
+        aria-label={props.label}
+        style={{ height }}
+        data-curves={shown.length}
+      />
+      <span
+        aria-hidden="true"
+        className="pointer-events-none absolute bottom-0.5 left-2 text-2xs text-faint"
+      >
+        {axes.xLabel}
+      </span>
+      {zoomed && (
+        <button
+          type="button"
+          onClick={unzoom}
+          className="absolute top-2 right-4 rounded border border-line-strong bg-raised px-1.5 text-2xs text-muted hover:text-ink"
+        >
+          whole width
+        </button>
+      )}
       {pointer && (
         <Readout curves={shown} pointer={pointer} xLabel={axes.xLabel} onPoint={props.onPoint} />
       )}
@@ -93,20 +81,6 @@ function linesOf(curves: readonly Prepared[], axes: CurveAxes): readonly PlotLin
 
 function dataOf(curves: readonly Prepared[], axes: CurveAxes): uPlot.AlignedData {
   const raw = curves.map((curve) => ({ ...curve, y: curve.raw }));
-  const all = axes.smoothing > 0 ? [...raw, ...curves] : curves;
-  return align(all) as unknown as uPlot.AlignedData;
-}
-
-function pointerOf(plot: uPlot): Pointer | undefined {
-  const { left = -1, top = -1 } = plot.cursor;
-  if (left < 0 || top < 0) return undefined;
-  const box = plot.over;
-  return {
-    x: plot.posToVal(left, 'x'),
-    left: box.offsetLeft + left,
-    top: box.offsetTop + top,
-    width: box.offsetLeft + box.clientWidth,
-    yOf: (value) => box.offsetTop + plot.valToPos(value, 'y'),
-    xOf: (value) => box.offsetLeft + plot.valToPos(value, 'x'),
-  };
+  const [x, ...columns] = align(axes.smoothing > 0 ? [...raw, ...curves] : curves);
+  return [x, ...columns];
 }

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { faded, type Palette } from '../palette.ts';
 import { writeTicks } from '../ticks.ts';
-import type { CurveAxes, CurveSeries } from './series.ts';
+import { endRange, type CurveAxes, type CurveSeries } from './series.ts';
 
 /** What a plot is made of; a change of any of it makes a new plot. */
 export interface PlotMake {
@@ -32,12 +32,9 @@ export function plotOptions(
     cursor: { drag: { x: true, y: false, setScale: true }, points: { show: false } },
     scales: {
       x: { time: false, distr: distribution(axes.logX) },
-      y: { distr: distribution(axes.logY), range: axes.logY ? logRange : linearRange },
+      y: { distr: distribution(axes.logY), range: rangeOf(axes) },
     },
-    axes: [
-      axis(palette, { size: 30, space: 60, label: axes.xLabel }),
-      axis(palette, { size: 56, space: 34 }),
-    ],
+    axes: [axis(palette, { size: 22, space: 60 }), axis(palette, { size: 56, space: 34 })],
     series: [{ label: axes.xLabel }, ...lines.map(lineOptions)],
     hooks,
   };
@@ -62,7 +59,7 @@ function lineOptions(line: PlotLine): uPlot.Series {
 
 function axis(
   palette: Palette,
-  given: { readonly size: number; readonly space: number; readonly label?: string },
+  given: { readonly size: number; readonly space: number },
 ): uPlot.Axis {
   return {
     stroke: palette.faint,
@@ -83,14 +80,16 @@ function labelled(ticks: (number | null)[]): string[] {
   return ticks.map((tick) => (tick === null ? '' : (words[shown.indexOf(tick)] ?? '')));
 }
 
-/** Five percent of air above and below; a flat curve gets some around it. */
-function linearRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-  if (low === null || high === null) return [0, 1];
-  const air = (high - low) * 0.05 || Math.abs(high) * 0.05 || 0.5;
-  return [low - air, high + air];
-}
-
-function logRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-  if (low === null || high === null) return [0.1, 1];
-  return uPlot.rangeLog(low, high, 10, false);
+/** Chooses the ends of the vertical axis. */
+function rangeOf(axes: CurveAxes): uPlot.Range.Function {
+  return (plot, lowest, highest) => {
+    // Without any value uPlot passes nulls, whatever its types say.
+    const [low = null, high = null]: readonly (number | null)[] =
+      axes.fit === 'end' ? endRange(plot.data, plot.scales['x']) : [lowest, highest];
+    if (low === null || high === null) return axes.logY ? [0.1, 1] : [0, 1];
+    if (axes.logY) return uPlot.rangeLog(low, high, 10, false);
+    // Five percent of air above and below; a flat curve gets some around it.
+    const air = (high - low) * 0.05 || Math.abs(high) * 0.05 || 0.5;
+    return [low - air, high + air];
+  };
 }

@@ -16,6 +16,8 @@ export interface CurveAxes {
   readonly xLabel: string;
   readonly logX: boolean;
   readonly logY: boolean;
+  /** Whether the height fits all of the curves, or their ends: then early values are cut. */
+  readonly fit: 'all' | 'end';
   /** Weight of the moving average, from 0 (off) to 0.99. */
   readonly smoothing: number;
 }
@@ -81,4 +83,28 @@ function lowerBound(sorted: readonly number[], x: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Curves as uPlot holds them: x, and a column for each curve. */
+type Aligned = readonly ArrayLike<number | null | undefined>[];
+
+/** The part of the visible x at whose values a height is fitted that fits the end: two thirds. */
+const tail = 2 / 3;
+
+/** The lowest and the highest value in the last two thirds of the visible x. */
+export function endRange(
+  [x = [], ...columns]: Aligned,
+  visible: { readonly min?: number | null; readonly max?: number | null } = {},
+): readonly [low: number, high: number] | readonly [null, null] {
+  const end = visible.max ?? x[x.length - 1] ?? 0;
+  const from = end - (end - (visible.min ?? x[0] ?? 0)) * tail;
+  const inside = Array.from(x).flatMap((at, index) =>
+    typeof at === 'number' && at >= from && at <= end ? [index] : [],
+  );
+  const values = columns
+    .flatMap((column) => inside.map((index) => column[index]))
+    .filter((value) => typeof value === 'number');
+  if (values.length === 0) return [null, null];
+  const low = values.reduce((least, value) => Math.min(least, value));
+  return [low, values.reduce((most, value) => Math.max(most, value))];
 }

@@ -1,6 +1,7 @@
 import type { Ranking, SweepDetail } from '@capsweep/protocol/http';
 import type { StripPoint } from '../../charts/strip.tsx';
-import { ownParams } from './curve-data.ts';
+import { writeParams } from '../../format/params.ts';
+import { ownParams } from './spec-space.ts';
 
 /** One line of the comparison: a cell, its configurations, and the best of them. */
 export interface CellLine {
@@ -11,15 +12,14 @@ export interface CellLine {
 
 /** Cells with their configurations, the cell with the best configuration first. */
 export function cellLines(
-  cells: SweepDetail['cells'],
+  detail: Pick<SweepDetail, 'cells' | 'objectives' | 'spec'>,
   configurations: Ranking['configurations'],
-  goal: 'maximize' | 'minimize',
 ): readonly CellLine[] {
-  const sign = goal === 'maximize' ? -1 : 1;
-  const lines = cells.map((cell): CellLine => {
+  const sign = detail.objectives[0]?.goal === 'minimize' ? 1 : -1;
+  const lines = detail.cells.map((cell): CellLine => {
     const points = configurations
       .filter((row) => row.cell === cell.cell)
-      .flatMap((row) => pointOf(row, cell.given))
+      .flatMap((row) => pointOf(row, ownParams(row.params, detail.spec, cell.given)))
       .sort((a, b) => sign * (a.mean - b.mean));
     return { cell, points, best: points[0] };
   });
@@ -32,11 +32,11 @@ const compare = (a: number, b: number): number => (a < b ? -1 : Number(a > b));
 
 function pointOf(
   row: Ranking['configurations'][number],
-  given: SweepDetail['cells'][number]['given'],
+  params: Parameters<typeof writeParams>[0],
 ): CellLine['points'] {
   const spread = row.values?.[0];
   if (!spread) return [];
   const { mean, sd } = spread;
-  const label = ownParams(row.params, given);
+  const label = writeParams(params);
   return [{ key: String(row.configuration), label, mean, sd, trials: row.trials }];
 }

@@ -18,9 +18,8 @@ export interface CellsViewProps {
   readonly onFilter: (given: Given) => void;
 }
 
-/** Widths of the columns besides the strip, in pixels. */
-const spreadWidth = 138;
-const countWidth = 50;
+/** Width of the column of figures where there is room, in pixels. */
+const figureWidth = 138;
 
 /** How the cells of `compare` do: the best configuration of each, and all of them on one scale. */
 export function CellsView(props: CellsViewProps): JSX.Element {
@@ -28,27 +27,26 @@ export function CellsView(props: CellsViewProps): JSX.Element {
   const palette = usePalette();
   const [ref, width] = useWidth<HTMLDivElement>();
   const goal = detail.objectives[0]?.goal ?? 'maximize';
-  const lines = cellLines(detail.cells, ranking.configurations, goal);
+  const lines = cellLines(detail, ranking.configurations);
   const means = lines.flatMap((line) => line.points.map((point) => point.mean));
   const domain = robustDomain(means, goal);
   const longest = Math.max(...lines.map((line) => cellName(line.cell.given).length));
-  const nameWidth = Math.min(width * 0.34, longest * 7.6 + 24);
-  const stripWidth = Math.max(0, width - 20 - nameWidth - spreadWidth - countWidth);
+  const nameWidth = Math.min(width * 0.34, Math.max(74, longest * 7.6 + 26));
+  const figures = Math.min(figureWidth, width * 0.42);
+  const stripWidth = Math.max(0, width - 20 - nameWidth - figures);
   return (
-    <div ref={ref} className="min-h-0 overflow-y-auto px-2.5 py-1">
+    <div ref={ref} className="min-h-0 flex-1 overflow-y-auto px-2.5 py-1">
       <table className="w-full table-fixed">
         <colgroup>
           <col style={{ width: nameWidth }} />
           <col style={{ width: stripWidth }} />
-          <col style={{ width: spreadWidth }} />
-          <col style={{ width: countWidth }} />
+          <col style={{ width: figures }} />
         </colgroup>
         <thead className="sr-only">
           <tr>
-            <th>Cell</th>
+            <th>Cell, trials that ended</th>
             <th>Configurations</th>
             <th>Best configuration, mean ± sd</th>
-            <th>Trials that ended</th>
           </tr>
         </thead>
         <tbody>
@@ -82,7 +80,7 @@ function CellRow(props: CellRowProps): JSX.Element {
   const { cell, best } = line;
   const strong = first ? 'font-semibold' : '';
   return (
-    <tr data-cell={cellName(cell.given)} className="h-9 border-b border-line last:border-0">
+    <tr data-cell={cellName(cell.given)} className="h-12 border-b border-line last:border-0">
       <th scope="row" className="text-left font-normal">
         <button
           type="button"
@@ -93,26 +91,27 @@ function CellRow(props: CellRowProps): JSX.Element {
           <i className="size-2 shrink-0 rounded-full" style={{ background: color }} />
           <span className={`truncate ${strong}`}>{cellName(cell.given)}</span>
         </button>
+        <span className="block pl-3.5 text-2xs text-faint">
+          {cell.finished}/{cell.planned}
+        </span>
       </th>
       <td>
         <Strip {...line} domain={props.domain} color={color} width={props.stripWidth} />
+        <span className="block truncate px-1.5 text-2xs text-faint">{best?.label}</span>
       </td>
-      <td className="text-right whitespace-nowrap">
+      <td className="text-right">
         {best ? (
           <button
             type="button"
             title={`${best.label}: show its curves`}
-            className={`hover:text-accent ${strong}`}
+            className="block w-full text-right hover:text-accent"
             onClick={() => props.onPick(best.trials)}
           >
-            {writeSpread(best)}
+            <span className={`whitespace-nowrap ${strong}`}>{writeSpread(best)}</span>
           </button>
         ) : (
           <span className="text-faint">–</span>
         )}
-      </td>
-      <td className="text-right text-xs text-faint">
-        {cell.finished}/{cell.planned}
       </td>
     </tr>
   );

@@ -8,6 +8,7 @@ export interface CurveLook {
   readonly x?: 'step' | 'epoch' | undefined;
   readonly logx?: true | undefined;
   readonly logy?: true | undefined;
+  readonly fit?: 'all' | 'end' | undefined;
   readonly smooth?: number | undefined;
 }
 
@@ -39,14 +40,15 @@ export function MetricSelect({
 /** The axes and the smoothing. */
 export function CurveControls({
   look,
+  defaultFit,
   onChange,
   children,
 }: {
   readonly look: CurveLook;
+  readonly defaultFit: 'all' | 'end';
   readonly onChange: (change: CurveLook) => void;
   readonly children?: ReactNode;
 }): JSX.Element {
-  const smoothing = look.smooth ?? 0;
   return (
     <Popover label="Axes and smoothing" button="Axes">
       <div className="flex w-60 flex-col gap-3 p-2">
@@ -65,20 +67,22 @@ export function CurveControls({
           <Check name="x" on={look.logx ?? false} onChange={(logx) => onChange({ logx })} />
           <Check name="y" on={look.logy ?? false} onChange={(logy) => onChange({ logy })} />
         </Line>
-        <label className="flex flex-col gap-1">
-          <span className="flex justify-between text-xs text-muted">
-            Smoothing <output>{smoothing.toFixed(2)}</output>
-          </span>
-          <input
-            type="range"
-            min={0}
-            max={0.99}
-            step={0.01}
-            value={smoothing}
-            onChange={(event) => onChange({ smooth: Number(event.target.value) || undefined })}
-            className="accent-accent"
+        <Line name="Height fits">
+          <Segments
+            label="Height fits"
+            value={look.fit ?? defaultFit}
+            options={[
+              { value: 'all', label: 'all', title: 'The curves from their start' },
+              {
+                value: 'end',
+                label: 'the end',
+                title: 'Where the curves end: early values are cut',
+              },
+            ]}
+            onChange={(fit) => onChange({ fit: fit === defaultFit ? undefined : fit })}
           />
-        </label>
+        </Line>
+        <Smoothing value={look.smooth ?? 0} onChange={(smooth) => onChange({ smooth })} />
         {children}
       </div>
     </Popover>
@@ -119,6 +123,31 @@ function Check({
         className="size-3.5 accent-accent"
       />
       {name}
+    </label>
+  );
+}
+
+function Smoothing({
+  value,
+  onChange,
+}: {
+  readonly value: number;
+  readonly onChange: (value: number | undefined) => void;
+}): JSX.Element {
+  return (
+    <label className="flex flex-col gap-1">
+      <span className="flex justify-between text-xs text-muted">
+        Smoothing <output>{value.toFixed(2)}</output>
+      </span>
+      <input
+        type="range"
+        min={0}
+        max={0.99}
+        step={0.01}
+        value={value}
+        onChange={(event) => onChange(Number(event.target.value) || undefined)}
+        className="accent-accent"
+      />
     </label>
   );
 }

@@ -1,6 +1,5 @@
 import type { Curves, Ranking } from '@capsweep/protocol/http';
 import type { CurveSeries } from '../../charts/curves/series.ts';
-import { writeParams } from '../../format/params.ts';
 
 /** What is known of a trial from the ranking: its cell and its configuration. */
 export type Placement = Pick<
@@ -47,9 +46,4 @@ export function curveLabel(
   const given =
     cells.length > 1 ? cells.find((cell) => cell.cell === placement?.cell)?.given : undefined;
   return given ? `${trial} · ${cellName(given)}` : `trial ${trial}`;
-}
-
-/** A configuration's searched parameters, without those that its cell gives. */
-export function ownParams(params: Placement['params'], given: Placement['params']): string {
-  return writeParams(Object.fromEntries(Object.entries(params).filter(([key]) => !(key in given))));
 }

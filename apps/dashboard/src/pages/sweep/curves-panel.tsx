@@ -1,15 +1,15 @@
 import type { SweepDetail } from '@capsweep/protocol/http';
-import { useContext, useMemo, type JSX } from 'react';
+import { useContext, type JSX } from 'react';
 import { LearningCurves } from '../../charts/curves/learning-curves.tsx';
-import type { CurveAxes } from '../../charts/curves/series.ts';
 import { usePalette } from '../../ui/palette.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import type { SweepSearch } from '../../url/sweep-search.ts';
 import { ChosenChip } from './chosen-chip.tsx';
-import { CurveControls, Line, MetricSelect, type CurveLook } from './curve-controls.tsx';
+import { CurveControls, Line, MetricSelect } from './curve-controls.tsx';
 import { cellName } from './curve-data.ts';
 import { PlotContext, usePointed } from './plot-context.ts';
+import { useAxes } from './use-axes.ts';
 import { useCurves, type CurvesPanelProps, type PanelCurves } from './use-curves.ts';
 
 /** Height of the plot in pixels. */
@@ -52,7 +52,7 @@ function Plot({
   readonly search: SweepSearch;
 }): JSX.Element {
   const palette = usePalette();
-  const axes = useAxes(search);
+  const axes = useAxes(search, 'end');
   const { pointed } = useContext(PlotContext);
   const emphasis = usePointed();
   return (
@@ -68,12 +68,6 @@ function Plot({
   );
 }
 
-/** The axes that a search asks for; the same object as long as it asks for the same. */
-export function useAxes(look: CurveLook): CurveAxes {
-  const { x = 'step', logx: logX = false, logy: logY = false, smooth: smoothing = 0 } = look;
-  return useMemo(() => ({ xLabel: x, logX, logY, smoothing }), [x, logX, logY, smoothing]);
-}
-
 function CurveBar({
   detail,
   search,
@@ -87,7 +81,7 @@ function CurveBar({
         shown={shown.curves.length}
         onClear={() => onSearch({ trials: undefined })}
       />
-      <CurveControls look={search} onChange={onSearch}>
+      <CurveControls look={search} defaultFit="end" onChange={onSearch}>
         {detail.cells.length > 1 && (
           <Line name="Colour by">
             <Segments

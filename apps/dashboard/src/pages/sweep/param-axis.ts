@@ -1,13 +1,6 @@
 import type { Ranking } from '@capsweep/protocol/http';
-import { z } from 'zod';
 import type { ScatterAxis } from '../../charts/scatter.tsx';
-
-const specSpace = z.object({
-  compare: z.record(z.string(), z.unknown()).catch({}),
-  space: z
-    .record(z.string(), z.object({ kind: z.string(), log: z.boolean().optional() }))
-    .catch({}),
-});
+import { dimensionOf } from './spec-space.ts';
 
 /** The axis of a parameter: logarithmic where it is searched so, names where it is a choice. */
 export function axisOf(param: string, spec: unknown, rows: Ranking['configurations']): ScatterAxis {
@@ -25,14 +18,6 @@ export function axisOf(param: string, spec: unknown, rows: Ranking['configuratio
     return { kind: 'log', label: param, domain: { min: min / 1.1, max: max * 1.1 } };
   const air = (max - min) * 0.04;
   return { kind: 'linear', label: param, domain: { min: min - air, max: max + air } };
-}
-
-function dimensionOf(
-  param: string,
-  spec: unknown,
-): { kind: string; log?: boolean | undefined } | undefined {
-  const parsed = specSpace.safeParse(spec);
-  return parsed.success ? parsed.data.space[param] : undefined;
 }
 
 function ordered(values: readonly (string | number | boolean)[]): string[] {

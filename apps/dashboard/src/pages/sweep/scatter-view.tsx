@@ -8,6 +8,7 @@ import { writeParams } from '../../format/params.ts';
 import { usePalette } from '../../ui/palette.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { axisOf } from './param-axis.ts';
+import { ownParams } from './spec-space.ts';
 
 /** Dots beyond this many are left out, the best ones last: a picture cannot show more. */
 const maxDots = 1500;
@@ -41,7 +42,7 @@ export function ScatterView({ detail, ranking, param, onPick }: ScatterViewProps
       x: param === undefined ? row.configuration : xOf(row, param),
       y: meanOf(row),
       color: palette.series[row.cell % palette.series.length] ?? '',
-      label: `${row.values?.[0] ? writeSpread(row.values[0]) : ''}; ${writeParams(row.params)}`,
+      label: `${row.values?.[0] ? writeSpread(row.values[0]) : ''}; ${writeParams(ownParams(row.params, detail.spec))}`,
       strong: row.rank === 1,
     }))
     .reverse();

@@ -9,6 +9,7 @@ import { writeAgo, writeDuration, writeMoment } from '../../format/time.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { StateLabel } from '../../ui/state.tsx';
 import { SweepActions } from './sweep-actions.tsx';
+import { ownParams } from './spec-space.ts';
 import { Tags } from './tags.tsx';
 
 /** Who the sweep is, how far it is, what it found, and what can be done with it. */
@@ -87,7 +88,7 @@ function Best({ detail }: { readonly detail: SweepDetail }): JSX.Element {
             trial {best.trial}
           </Link>
           <span className="truncate text-xs text-muted" title={writeParams(best.params)}>
-            {writeParams(best.params)}
+            {writeParams(ownParams(best.params, detail.spec))}
           </span>
           <CopyButton
             text={pullBestCommand(detail.name)}

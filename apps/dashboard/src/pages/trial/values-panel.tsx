@@ -1,0 +1,36 @@
+import type { JSX } from 'react';
+import { writeValue } from '../../format/number.ts';
+import { writeParam, type ParamValue } from '../../format/params.ts';
+import { Flash } from '../../ui/flash.tsx';
+import { Panel } from '../../ui/panel.tsx';
+
+/** Names and values, one below the other. */
+export function ValuesPanel({
+  title,
+  values,
+  empty,
+}: {
+  readonly title: string;
+  readonly values: Readonly<Record<string, ParamValue | null>>;
+  readonly empty: string;
+}): JSX.Element {
+  const entries = Object.entries(values);
+  return (
+    <Panel title={title}>
+      {entries.length === 0 && <p className="p-4 text-faint">{empty}</p>}
+      <dl className="px-3 py-1">
+        {entries.map(([name, value]) => (
+          <div
+            key={name}
+            className="flex items-baseline justify-between gap-3 border-b border-line py-1 last:border-b-0"
+          >
+            <dt className="truncate text-muted">{name}</dt>
+            <dd className="text-right break-all">
+              <Flash>{value === null ? writeValue(value) : writeParam(value)}</Flash>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
