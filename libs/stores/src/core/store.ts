@@ -16,13 +16,14 @@ import type {
   WaitingTrial,
 } from '@capsweep/domain';
 import { checkCursor } from '../cursor.ts';
+import { keep } from './keep.ts';
 import type { Effect, Mutation } from './mutation.ts';
 import { roomOf, type State } from './state.ts';
 
 /** Where a {@link CoreStore} reads, and how a mutation becomes true there. */
 export interface Truth {
-  /** The state as it is now; throws when it cannot be known. */
-  readonly state: () => State;
+  /** The state as it is now; rejects when it cannot be known. */
+  readonly state: () => Promise<State>;
   /** Decides and applies a mutation; resolves once its effects are as durable as promised. */
   readonly commit: (mutation: Mutation) => Promise<readonly Effect[]>;
   readonly close: () => Promise<void>;
@@ -61,12 +62,12 @@ export class CoreStore implements TrialStore, EventLog {
   }
 
   async sweeps(): Promise<readonly Sweep[]> {
-    const sweeps = [...(await this.#state()).rooms.values()].map((room) => room.sweep);
+    const sweeps = [...(await this.#truth.state()).rooms.values()].map((room) => room.sweep);
     return sweeps.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   }
 
   async sweep(id: SweepId): Promise<Sweep | undefined> {
-    return (await this.#state()).rooms.get(id)?.sweep;
+    return (await this.#truth.state()).rooms.get(id)?.sweep;
   }
 
   async addTrials(
@@ -82,12 +83,12 @@ export class CoreStore implements TrialStore, EventLog {
   }
 
   async trial(id: TrialId): Promise<Trial | undefined> {
-    const found = roomOf(await this.#state(), id);
+    const found = roomOf(await this.#truth.state(), id);
     return found?.room.trials.get(found.number);
   }
 
   async trials(sweep: SweepId, states?: readonly TrialState[]): Promise<readonly Trial[]> {
-    const all = [...((await this.#state()).rooms.get(sweep)?.trials.values() ?? [])];
+    const all = [...((await this.#truth.state()).rooms.get(sweep)?.trials.values() ?? [])];
     const wanted = states ? all.filter((trial) => states.includes(trial.state)) : all;
     return wanted.sort((a, b) => a.number - b.number);
   }
@@ -95,12 +96,11 @@ export class CoreStore implements TrialStore, EventLog {
   async claim(epoch: LeaderEpoch, offer: ClaimOffer): Promise<RunningTrial | undefined> {
     const effects = await this.#truth.commit({ kind: 'claim', epoch, offer });
     if (effects.length === 0) return undefined;
-    const { sweep, number } = only(effects, 'trial').trial;
-    return (await this.#state()).rooms.get(sweep)?.trials.get(number) as RunningTrial | undefined;
+    return keep(only(effects, 'trial').trial) as RunningTrial;
   }
 
   async curve(id: TrialId): Promise<readonly Report[]> {
-    const found = roomOf(await this.#state(), id);
+    const found = roomOf(await this.#truth.state(), id);
     return found?.room.curves.get(found.number) ?? [];
   }
 
@@ -110,17 +110,12 @@ export class CoreStore implements TrialStore, EventLog {
 
   async read(sweep: SweepId, after: string, limit: number): Promise<readonly LoggedEvent[]> {
     const from = Number(checkCursor(after).split('-')[0]);
-    const log = (await this.#state()).rooms.get(sweep)?.log ?? [];
+    const log = (await this.#truth.state()).rooms.get(sweep)?.log ?? [];
     return log.slice(from, from + Math.max(0, limit));
   }
 
   async close(): Promise<void> {
     await this.#truth.close();
-  }
-
-  /** Asynchronous so that a refusal rejects the promise instead of throwing at the caller. */
-  #state(): Promise<State> {
-    return new Promise((resolve) => resolve(this.#truth.state()));
   }
 }
 

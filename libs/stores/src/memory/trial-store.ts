@@ -12,18 +12,18 @@ export function createMemoryStores(): Stores {
     if (!isOpen) throw storeClosed('the memory store');
     return state;
   };
+  /* eslint-disable @typescript-eslint/require-await -- so that refusals reject */
   const store = new CoreStore({
-    state: openState,
-    // eslint-disable-next-line @typescript-eslint/require-await -- so that refusals reject
+    state: async () => openState(),
     commit: async (mutation) => {
       const effects = decide(openState(), mutation);
       for (const effect of effects) apply(state, effect);
       return effects;
     },
-    // eslint-disable-next-line @typescript-eslint/require-await -- nothing to wait for
     close: async () => {
       isOpen = false;
     },
   });
+  /* eslint-enable @typescript-eslint/require-await */
   return { trials: store, events: store, close: () => store.close() };
 }
