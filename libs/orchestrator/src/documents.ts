@@ -3,7 +3,14 @@
  * @file Views as JSON documents: what HTTP answers and what `--json` prints, the same for every way
  * to run a sweep. JSON has no NaN, so such a value becomes null.
  */
-import { trialId, type Metrics, type SweepId, type SweepSpec, type Trial } from '@capsweep/domain';
+import {
+  trialId,
+  type CheckpointManifest,
+  type Metrics,
+  type SweepId,
+  type SweepSpec,
+  type Trial,
+} from '@capsweep/domain';
 import type { ConfigurationSummary } from './read-model/configurations.ts';
 import type { TrialSummary } from './read-model/trial-table.ts';
 import type { BestView, CellView, SweepView } from './views.ts';
@@ -125,6 +132,22 @@ export function rankingDocument(view: SweepView, configurations: readonly Config
   };
 }
 
+/** A checkpoint with its files. */
+export function checkpointDocument(manifest: CheckpointManifest) {
+  const { trial, attempt, step, epoch, files, metrics, values, params, about } = manifest;
+  return {
+    trial: trial as string,
+    attempt,
+    step,
+    epoch,
+    ...(metrics && { metrics: metricsDocument(metrics) }),
+    ...(values && { values: valuesDocument(values) }),
+    files: files.map((file) => ({ ...file })),
+    ...(params && { params: { ...params } }),
+    ...(about && { about: JSON.parse(JSON.stringify(about)) as Record<string, MutableJson> }),
+  };
+}
+
 type ErrorInfo = NonNullable<TrialSummary['error']>;
 type MutableJson =
   string | number | boolean | null | MutableJson[] | { [key: string]: MutableJson };
@@ -135,4 +158,4 @@ function errorDocument({ code, message, details }: ErrorInfo) {
   return { code: code as string, message, ...(own && { details: own }) };
 }
 
-export { metricsDocument, valuesDocument };
+export { metricsDocument };

@@ -17,6 +17,7 @@ export type { BestView, CellView, SweepView } from './views.ts';
 
 // Views as JSON documents.
 export {
+  checkpointDocument,
   metricsDocument,
   rankingDocument,
   sweepDocument,
@@ -24,5 +25,4 @@ export {
   sweepPageDocument,
   trialDocument,
   trialExtrasDocument,
-  valuesDocument,
 } from './documents.ts';

@@ -138,5 +138,8 @@ export const checkpointDocument = z.object({
   metrics: metrics.optional(),
   values: values.optional(),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  params: params.optional(),
+  /** What a reader of the files needs to know: preprocessing, labels, versions. */
+  about: z.record(z.string(), z.json()).optional(),
 });
 export type CheckpointDocument = z.infer<typeof checkpointDocument>;

@@ -2,12 +2,8 @@ import { downloadZip } from 'client-zip';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { checkpointFolder, SweepError, type CheckpointManifest } from '@capsweep/domain';
-import { metricsDocument, valuesDocument } from '@capsweep/orchestrator';
-import {
-  checkpointDocument,
-  checkpointQuery,
-  type CheckpointDocument,
-} from '@capsweep/protocol/http';
+import { checkpointDocument as manifestDocument } from '@capsweep/orchestrator';
+import { checkpointDocument, checkpointQuery } from '@capsweep/protocol/http';
 import type { App, House } from '../app.ts';
 import { byTrial } from './trials.ts';
 
@@ -27,7 +23,7 @@ export function checkpointRoutes(app: App, house: House): void {
     },
     async ({ params, query }) => {
       const { manifest } = await people.checkpoint(params.sweep, params.number, query.which);
-      return documentOf(manifest);
+      return manifestDocument(manifest);
     },
   );
   app.get(
@@ -80,19 +76,6 @@ async function* entriesOf(
     const input = Readable.toWeb(Readable.from(await objects.stream(`${folder}/${name}`)));
     yield { name, input: input as ReadableStream<Uint8Array>, size: bytes };
   }
-}
-
-function documentOf(manifest: CheckpointManifest): CheckpointDocument {
-  const { trial, attempt, step, epoch, files, metrics, values } = manifest;
-  return {
-    trial,
-    attempt,
-    step,
-    epoch,
-    ...(metrics && { metrics: metricsDocument(metrics) }),
-    ...(values && { values: valuesDocument(values) }),
-    files: files.map((file) => ({ ...file })),
-  };
 }
 
 function noSuchFile(name: string, { files }: CheckpointManifest): SweepError {

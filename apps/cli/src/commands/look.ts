@@ -1,0 +1,90 @@
+import pc from 'picocolors';
+import { SweepError } from '@capsweep/domain';
+import type { SweepRow } from '@capsweep/protocol/http';
+import type { Desk } from '../desk.ts';
+import { printJson, type Io } from '../io.ts';
+import { formatAgo, formatValue } from '../render/format.ts';
+import { cellsTable, paintState, progressLine, rankingTable } from '../render/ranking.ts';
+import { renderTable } from '../render/table.ts';
+import { trialPage } from '../render/trial.ts';
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** `capsweep ls`: the sweeps there are. */
+export async function listSweeps(io: Io, desk: Desk, { json }: JsonOption): Promise<void> {
+  const sweeps = await desk.sweeps();
+  if (json) {
+    printJson(io, sweeps);
+    return;
+  }
+  if (sweeps.length === 0) {
+    io.note(`no sweeps at ${desk.place} yet; start one with "capsweep run FILE"`);
+    return;
+  }
+  const now = Date.now();
+  const best = ({ best: found, objectives }: SweepRow): string =>
+    found ? `${formatValue(found.values[0] ?? NaN)} ${pc.dim(objectives[0]?.metric ?? '')}` : '';
+  const columns = [
+    { title: 'name', cell: (row: SweepRow) => row.name },
+    { title: 'state', cell: (row: SweepRow) => paintState(row.state) },
+    { title: 'trials', align: 'right' as const, cell: doneOf },
+    { title: 'best', cell: best },
+    { title: 'created', cell: (row: SweepRow) => formatAgo(row.createdAt, now) },
+    { title: 'user', cell: (row: SweepRow) => row.user },
+    { title: 'tags', cell: (row: SweepRow) => row.tags.join(' ') },
+  ];
+  for (const line of renderTable(sweeps, columns, { style: pc.dim })) io.out(line);
+}
+
+function doneOf({ counts }: SweepRow): string {
+  return `${counts.complete + counts.stopped + counts.failed}/${counts.planned}`;
+}
+
+/** `capsweep show SWEEP [TRIAL]`: one sweep, or one of its trials. */
+export async function showSweep(
+  io: Io,
+  desk: Desk,
+  name: string,
+  { json, trial }: JsonOption & { trial?: number },
+): Promise<void> {
+  if (trial !== undefined) {
+    const detail = await desk.trial(name, trial);
+    if (json) printJson(io, detail);
+    else for (const line of trialPage(detail, Date.now())) io.out(line);
+    return;
+  }
+  const ranking = await desk.ranking(name);
+  if (json) {
+    printJson(io, { ...(await desk.sweep(name)), configurations: ranking.configurations });
+    return;
+  }
+  const { reason, tags } = ranking.sweep;
+  io.out(progressLine(ranking, Date.now()));
+  if (reason !== undefined) io.out(pc.yellow(reason));
+  if (tags.length > 0) io.out(pc.dim(`tags: ${tags.join(' ')}`));
+  for (const line of cellsTable(ranking)) io.out(line);
+  if (ranking.cells.length > 1) io.out('');
+  for (const line of rankingTable(ranking)) io.out(line);
+}
+
+/** `capsweep best SWEEP`: the best trial. */
+export async function showBest(
+  io: Io,
+  desk: Desk,
+  name: string,
+  { json }: JsonOption,
+): Promise<void> {
+  const number = await bestTrial(desk, name);
+  const detail = await desk.trial(name, number);
+  if (json) printJson(io, detail);
+  else for (const line of trialPage(detail, Date.now())) io.out(line);
+}
+
+/** The number of a sweep's best trial. */
+export async function bestTrial(desk: Desk, name: string): Promise<number> {
+  const { sweep } = await desk.ranking(name);
+  if (sweep.best) return sweep.best.trial;
+  throw new SweepError('no-checkpoint', `no trial of ${name} has a value yet, so none is the best`);
+}

@@ -1,0 +1,53 @@
+import { trainerCatalog } from '@capsweep/capsnet/catalog';
+import { cellsOf, trialCount, type SweepSpec } from '@capsweep/domain';
+import { readSweepFile } from '@capsweep/sweepfile';
+import { readFile } from 'node:fs/promises';
+import { SweepError } from '@capsweep/domain';
+import { printJson, type Io } from '../io.ts';
+import type { JsonOption } from './look.ts';
+
+/** `capsweep validate FILE`: says what a sweep file means, or everything that is wrong with it. */
+export async function validateFile(io: Io, file: string, { json }: JsonOption): Promise<void> {
+  const spec = readSpec(await readSource(file), file);
+  if (json) printJson(io, spec);
+  else for (const line of summary(spec)) io.out(line);
+}
+
+/** @throws SweepError `request-invalid` when the file cannot be read. */
+export async function readSource(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const why =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        ? 'it is not there'
+        : String(error);
+    throw new SweepError('request-invalid', `cannot read ${file}: ${why}`);
+  }
+}
+
+/** Reads a sweep file for the built-in trainer. */
+export function readSpec(source: string, file: string, name?: string): SweepSpec {
+  return readSweepFile({
+    source,
+    file,
+    catalog: trainerCatalog,
+    ...(name !== undefined && { name }),
+  });
+}
+
+function summary(spec: SweepSpec): readonly string[] {
+  const { search, objectives, space } = spec;
+  const cells = cellsOf(spec).length;
+  const goals = objectives.map(({ metric, goal }) => `${goal} ${metric}`).join(', ');
+  const times = [
+    cells > 1 ? `${cells} cells` : '',
+    `${search.configurations} configurations`,
+    search.repeats > 1 ? `${search.repeats} seeds` : '',
+  ].filter(Boolean);
+  return [
+    `${spec.name}: ${goals}`,
+    `${trialCount(spec)} trials: ${times.join(' x ')}, chosen by ${search.sampler.name}`,
+    `parameters: ${Object.keys(space).join(', ') || 'none'}`,
+  ];
+}

@@ -1,0 +1,37 @@
+import type { Ranking, SweepDetail, SweepRow, TrialDetail } from '@capsweep/protocol/http';
+import type { CheckpointDocument, LogLines, TrialPage } from '@capsweep/protocol/http';
+
+export type Which = 'best' | 'latest';
+
+/**
+ * Where sweeps can be looked up: a coordinator behind the HTTP API, or the folder of sweeps that
+ * ran in this process's own kind of house.
+ */
+export interface Desk {
+  /** Where this is, for messages. */
+  readonly place: string;
+  sweeps(): Promise<readonly SweepRow[]>;
+  sweep(name: string): Promise<SweepDetail>;
+  ranking(name: string): Promise<Ranking>;
+  trials(name: string, query: TrialQuery): Promise<TrialPage>;
+  trial(name: string, number: number): Promise<TrialDetail>;
+  logs(name: string, number: number, tail: number): Promise<LogLines>;
+  checkpoint(name: string, number: number, which: Which): Promise<CheckpointDocument>;
+  checkpointFile(
+    name: string,
+    number: number,
+    file: { name: string; which: Which },
+  ): Promise<AsyncIterable<Uint8Array>>;
+  remove(name: string): Promise<void>;
+  tag(name: string, change: { add: string[]; remove: string[] }): Promise<SweepRow>;
+  close(): Promise<void>;
+}
+
+/** A cut through a table of trials. */
+export interface TrialQuery {
+  readonly sort?: string;
+  readonly order?: 'asc' | 'desc';
+  readonly where?: readonly string[];
+  readonly offset?: number;
+  readonly limit?: number;
+}

@@ -1,0 +1,232 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SweepError } from '@capsweep/domain';
+import { runDemo } from './commands/demo.ts';
+import { runDoctor } from './commands/doctor.ts';
+import { followLogs, showLogs } from './commands/logs.ts';
+import { listSweeps, showBest, showSweep } from './commands/look.ts';
+import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
+import { runFile, type RunOptions } from './commands/run.ts';
+import { removeSweep, steer, tagSweep } from './commands/steer.ts';
+import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
+import { validateFile } from './commands/validate.ts';
+import { conclude } from './commands/run.ts';
+import type { Desk } from './desk.ts';
+import type { Io } from './io.ts';
+import { localDesk } from './local/desk.ts';
+import { localFolder, openLocalHouse } from './local/house.ts';
+import { connect } from './remote/connect.ts';
+import { remoteDesk } from './remote/desk.ts';
+import { remoteSource } from './remote/source.ts';
+import { watchSweep } from './watch.ts';
+
+interface Common {
+  readonly json?: boolean;
+  readonly local?: boolean | string;
+}
+
+/** The command line. `setExit` is told when a command has something to say with its exit code. */
+export function createProgram(io: Io, setExit: (code: number) => void): Command {
+  const program = new Command('capsweep')
+    .description('Hyperparameter sweeps: queue, train, rank, pull the best checkpoint.')
+    .showHelpAfterError('(capsweep COMMAND --help tells more)')
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.note(text.trimEnd()),
+    })
+    .exitOverride();
+  addHouseCommands(program, io, setExit);
+  addRunCommands(program, io);
+  addLookCommands(program, io);
+  addSteerCommands(program, io);
+  return program;
+}
+
+const json = (): Option => new Option('--json', 'print one JSON document');
+const local = (): Option =>
+  new Option('--local [dir]', 'look at the sweeps that ran with --local (in .capsweep here)');
+const count = (text: string): number => {
+  const n = Number(text);
+  if (Number.isInteger(n) && n >= 0) return n;
+  throw new InvalidArgumentError('a whole number is expected.');
+};
+
+async function withDesk(
+  io: Io,
+  { local: folder }: Common,
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  const desk = folder
+    ? localDesk(await openLocalHouse(localFolder(typeof folder === 'string' ? folder : undefined)))
+    : remoteDesk(await connect(io.env));
+  try {
+    await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+function addHouseCommands(program: Command, io: Io, setExit: (code: number) => void): void {
+  program
+    .command('demo')
+    .description('a small real sweep on MNIST through all the real parts, in under three minutes')
+    .option('--exit', 'end when the sweep has ended, instead of staying for the dashboard')
+    .addOption(json())
+    .action((options: Common & { exit?: boolean }) => runDemo(io, options));
+  program
+    .command('up')
+    .description('start everything on this machine: Redis, coordinator with dashboard, workers')
+    .option('--port <port>', 'of the dashboard and the HTTP API', count, 4400)
+    .option('--grpc-port <port>', 'for workers', count, 4401)
+    .option('--workers <n>', 'worker processes', count, 1)
+    .option('--slots <n>', 'trials at once in each worker (default: one for each core)', count)
+    .action((options: UpOptions) => runUp(io, options));
+  program
+    .command('open')
+    .description('print an address that signs a browser in to the dashboard')
+    .action(async () => {
+      io.out(await signInAddress(await connect(io.env)));
+    });
+  program
+    .command('doctor')
+    .description('what is installed, what is missing, and the command that mends it')
+    .addOption(json())
+    .action(async (options: Common) => {
+      if (!(await runDoctor(io, options))) setExit(1);
+    });
+}
+
+function addRunCommands(program: Command, io: Io): void {
+  program
+    .command('run <file>')
+    .description('start the sweep of a sweep file')
+    .option('--watch', 'stay and show it live to its end')
+    .option('--name <name>', 'another name than the file says; auto: the first free one')
+    .addOption(
+      new Option(
+        '--local [dir]',
+        'run everything in this process, without services; it goes on where it was interrupted',
+      ),
+    )
+    .option('--slots <n>', 'with --local: trials at once', count)
+    .addOption(json())
+    .action((file: string, options: RunOptions) => runFile(io, file, options));
+  program
+    .command('validate <file>')
+    .description('check a sweep file without starting anything')
+    .addOption(json())
+    .action((file: string, options: Common) => validateFile(io, file, options));
+  program
+    .command('watch <sweep>')
+    .description('show a sweep live, in the terminal')
+    .addOption(json())
+    .action(async (sweep: string, options: Common) => {
+      const source = remoteSource(await connect(io.env), sweep);
+      conclude(io, await watchSweep(source, io.screen, { signal: io.signal }), options);
+    });
+}
+
+function addLookCommands(program: Command, io: Io): void {
+  program
+    .command('ls')
+    .description('list sweeps')
+    .addOption(local())
+    .addOption(json())
+    .action((options: Common) => withDesk(io, options, (desk) => listSweeps(io, desk, options)));
+  program
+    .command('show <sweep> [trial]')
+    .description('a sweep with its ranking, or one of its trials')
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, trial: string | undefined, options: Common) =>
+      withDesk(io, options, (desk) =>
+        showSweep(io, desk, sweep, {
+          ...options,
+          ...(trial !== undefined && { trial: count(trial) }),
+        }),
+      ),
+    );
+  program
+    .command('best <sweep>')
+    .description('the best trial')
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, options: Common) =>
+      withDesk(io, options, (desk) => showBest(io, desk, sweep, options)),
+    );
+  program
+    .command('logs <sweep> <trial>')
+    .description('the log of a trial')
+    .option('-f, --follow', 'go on with new lines')
+    .option('--tail <n>', 'how many of the last lines', count, 200)
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, trial: string, options: Common & { follow?: boolean; tail: number }) =>
+      logs(io, { name: sweep, trial: count(trial), ...options }),
+    );
+  program
+    .command('pull <sweep>')
+    .description('fetch a checkpoint into a folder: opens with tf.loadLayersModel')
+    .option('--best', 'of the best trial (this is what happens anyway)')
+    .option('--trial <n>', 'of this trial', count)
+    .option('--latest', 'the newest checkpoint of the trial instead of its best one')
+    .option('-o, --out <dir>', 'the folder (default: SWEEP-trial-N)')
+    .option('--force', 'replace the folder')
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, options: Common & PullOptions) =>
+      withDesk(io, options, (desk) => pullCheckpoint(io, desk, sweep, options)),
+    );
+}
+
+async function logs(
+  io: Io,
+  options: Common & { name: string; trial: number; tail: number; follow?: boolean },
+): Promise<void> {
+  await withDesk(io, options, (desk) => showLogs(io, desk, options));
+  if (!options.follow) return;
+  if (options.local)
+    throw new SweepError(
+      'request-invalid',
+      'a local sweep shows its log while it runs; --follow needs a coordinator',
+    );
+  await followLogs(io, await connect(io.env), options);
+}
+
+function addSteerCommands(program: Command, io: Io): void {
+  const steering = [
+    ['pause', 'checkpoint and free the running trials; start no new ones'],
+    ['resume', 'go on after a pause'],
+    ['stop', 'end a sweep for good'],
+  ] as const;
+  for (const [action, description] of steering) {
+    const command = program.command(`${action} <sweep>`).description(description).addOption(json());
+    if (action === 'stop') command.option('--reason <text>', 'why, for those who look later');
+    command.action(async (name: string, options: Common & { reason?: string }) => {
+      await steer(io, await connect(io.env), { name, action, ...options });
+    });
+  }
+  program
+    .command('rm <sweep>')
+    .description('forget an ended sweep, with its checkpoints')
+    .option('-y, --yes', 'do not ask')
+    .option('--force', 'stop it first if it runs')
+    .addOption(local())
+    .action(async (name: string, options: Common & { yes?: boolean; force?: boolean }) => {
+      const client = options.local ? undefined : await connect(io.env);
+      const { yes = false, force = false } = options;
+      await withDesk(io, options, (desk) =>
+        removeSweep(io, desk, { name, yes, force, ...(client && { client }) }),
+      );
+    });
+  program
+    .command('tag <sweep> [tags...]')
+    .description('tag a sweep')
+    .option('--remove <tags...>', 'take tags away')
+    .addOption(local())
+    .addOption(json())
+    .action((name: string, tags: string[], options: Common & { remove?: string[] }) =>
+      withDesk(io, options, (desk) =>
+        tagSweep(io, desk, { ...options, name, tags, remove: options.remove ?? [] }),
+      ),
+    );
+}

@@ -1,0 +1,23 @@
+import type { ApiClient } from '@capsweep/protocol/http';
+import type { Desk } from '../desk.ts';
+
+/** Sweeps behind the HTTP API. */
+export function remoteDesk(client: ApiClient): Desk {
+  return {
+    place: client.place.url,
+    sweeps: client.sweeps,
+    sweep: client.sweep,
+    ranking: client.ranking,
+    trials: client.trials,
+    trial: client.trial,
+    logs: client.logs,
+    checkpoint: client.checkpoint,
+    checkpointFile: async (name, number, file) => {
+      const { body } = await client.checkpointFile(name, number, file);
+      return (body ?? []) as AsyncIterable<Uint8Array>;
+    },
+    remove: client.remove,
+    tag: client.tag,
+    close: () => Promise.resolve(),
+  };
+}
