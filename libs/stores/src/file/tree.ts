@@ -2,7 +2,7 @@ import { createReadStream, type Dirent, type Stats } from 'node:fs';
 import { link, lstat, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ObjectInfo } from '@capsweep/domain';
-import { compareKeys } from '../objects/keys.ts';
+import { compareKeys, isPrefix } from '../objects/keys.ts';
 import { syncFolder } from './disk.ts';
 import { codeOf, isMissing } from './errors.ts';
 
@@ -35,8 +35,7 @@ export async function* streamFile(
 /** The objects below a bucket's folder whose keys begin with a prefix, in the order of keys. */
 export async function* walk(root: string, prefix: string): AsyncGenerator<ObjectInfo> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  const parts = folder.split('/').slice(0, -1);
-  if (parts.some((part) => part === '' || part === '.' || part === '..')) return;
+  if (!isPrefix(prefix)) return;
   yield* below(root, folder, prefix);
 }
 

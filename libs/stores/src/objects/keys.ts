@@ -27,6 +27,14 @@ function hasControl(text: string): boolean {
   return Buffer.from(text).some((byte) => byte < 0x20 || byte === 0x7f);
 }
 
+/** Whether keys can begin with a text: what is before its last slash has to be made of parts. */
+export function isPrefix(text: string): boolean {
+  const folder = text.slice(0, Math.max(0, text.lastIndexOf('/')));
+  return (
+    !hasControl(text) && (folder === '' ? !text.startsWith('/') : folder.split('/').every(isPart))
+  );
+}
+
 /** The order of listings: by the bytes of the key's UTF-8 text, as S3 has it. */
 export function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,1 +1,2 @@
-export {};
+export { createS3Objects } from './open.ts';
+export type { S3ObjectsOptions } from './open.ts';
