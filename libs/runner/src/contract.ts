@@ -1,8 +1,9 @@
 /**
  * @file The trainer contract: everything a training program and this product say to each other.
  *
- * A trainer is a module whose default export is made by {@link defineTrainer}. It runs in a child
- * process of its own, one trial at a time. Between two steps it looks at `context.wish()`:
+ * A trainer is a module whose default export, or the one named `trainer`, is made by
+ * {@link defineTrainer}. It runs in a child process of its own, one trial at a time. Between two
+ * steps it looks at `context.wish()`:
  *
  * - `continue`: go on.
  * - `checkpoint`: write a checkpoint now, then go on. Wished once; looking again says `continue`.

@@ -129,7 +129,7 @@ it('refuses a checkpoint that nobody could load', async () => {
 it.each([
   ['./nowhere.js', 'not-installed', 'the trainer ./nowhere.js is not on this worker'],
   ['no-such-package', 'not-installed', 'is not installed on this worker'],
-  [trainerUrl('not-a-trainer').href, 'config-invalid', 'must be made by defineTrainer'],
+  [trainerUrl('not-a-trainer').href, 'config-invalid', 'made by defineTrainer'],
 ])('says why the trainer %s cannot run', async (trainerModule, code, message) => {
   const grant = newGrant({}, { trainerModule });
   expect(await house.runner.run(grant)).toMatchObject({

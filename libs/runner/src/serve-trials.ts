@@ -11,7 +11,7 @@ import type { Runner } from './runner.ts';
 export interface ServeOptions {
   readonly runner: Runner;
   readonly link: Pick<CoordinatorLink, 'claim'>;
-  /** Without one, the coordinator is asked every `askMs`. */
+  /** Without one, the coordinator is asked every `askMs`, and at once after it granted something. */
   readonly doorbell?: DoorbellListener;
   /** How long to wait without a doorbell, and after something failed. @default 2000 */
   readonly askMs?: number;
@@ -26,29 +26,36 @@ export interface ServeOptions {
 export async function serveTrials(options: ServeOptions, signal: AbortSignal): Promise<void> {
   const { runner, onTrouble = () => undefined } = options;
   const isOver = (): boolean => signal.aborted;
+  let isWorthAsking = true;
   for (;;) {
     await runner.whenFree(signal);
+    if (!isOver()) await nextBell(options, isWorthAsking, signal);
     if (isOver()) return;
     try {
-      await nextBell(options, signal);
-      if (isOver()) return;
-      await orAborted(claim(options), signal);
+      isWorthAsking = (await orAborted(claim(options), signal)) ?? false;
     } catch (reason) {
+      isWorthAsking = false;
       onTrouble(SweepError.from(reason));
       await rest(options, signal);
     }
   }
 }
 
-async function claim({ runner, link }: ServeOptions): Promise<void> {
+/** Returns whether something was granted. */
+async function claim({ runner, link }: ServeOptions): Promise<boolean> {
   const grant = await link.claim(runner.freeSlots);
   if (grant) void runner.run(grant);
+  return grant !== undefined;
 }
 
 /** Waits for a bell; where there is no doorbell, or it is broken, for a while. */
-async function nextBell(options: ServeOptions, signal: AbortSignal): Promise<void> {
+async function nextBell(
+  options: ServeOptions,
+  isWorthAsking: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const { doorbell, onTrouble = () => undefined } = options;
-  if (!doorbell) return rest(options, signal);
+  if (!doorbell) return isWorthAsking ? undefined : rest(options, signal);
   try {
     await doorbell.next(signal);
   } catch (reason) {

@@ -33,11 +33,12 @@ async function warm({ trainer: url, threads, parent: pid }: Message<'warm'>): Pr
 }
 
 async function load(url: string): Promise<Trainer> {
-  const module = (await import(url)) as { readonly default?: Partial<Trainer> };
-  if (typeof module.default?.run === 'function') return module.default as Trainer;
+  const module = (await import(url)) as { default?: Partial<Trainer>; trainer?: Partial<Trainer> };
+  const trainer = module.default ?? module.trainer;
+  if (typeof trainer?.run === 'function') return trainer as Trainer;
   throw new SweepError(
     'config-invalid',
-    `${url} is no trainer; its default export must be made by defineTrainer`,
+    `${url} is no trainer; its default export, or the one named trainer, must be made by defineTrainer`,
   );
 }
 
