@@ -34,7 +34,7 @@ async function ownCoordinator(home: string): Promise<string | undefined> {
 export function parseAddress(text: string): CoordinatorAddress {
   const match = /^(?:(https?|grpcs?):\/\/)?([^/\s]+:\d{1,5})\/?$/.exec(text);
   const address = match?.[2];
-  if (address !== undefined) return { address, isSecure: /s$/.test(match?.[1] ?? '') };
+  if (address !== undefined) return { address, isSecure: (match?.[1] ?? '').endsWith('s') };
   throw new SweepError(
     'config-invalid',
     `the coordinator’s address is ${JSON.stringify(text)}; allowed is host:port, such as ${usual}`,

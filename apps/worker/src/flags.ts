@@ -40,7 +40,7 @@ function parse(args: readonly string[], words: readonly string[]): Values {
       args: args.map((arg) => (arg === '--tls' ? '--tls=true' : arg)),
       options: { ...options, help: { type: 'boolean', short: 'h' } },
     });
-    return values as Values;
+    return values;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SweepError('config-invalid', `${why}. See capsweep-worker --help`, { cause });

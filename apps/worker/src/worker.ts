@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SweepError, workerId, type WorkerInfo } from '@capsweep/domain';
+import type { Welcome } from '@capsweep/protocol';
 import { createGrpcLink, type GrpcLink } from '@capsweep/protocol/grpc';
 import { ChildPool, Runner, serveTrials } from '@capsweep/runner';
-import type { Logger } from '@capsweep/service';
+import { Secret, type Logger } from '@capsweep/service';
 import { defaultSlots, isGpu, type WorkerConfig } from './config.ts';
 import { FollowingDoorbell, type OpenListener } from './doorbell.ts';
 import { createReporting, type Reporting } from './reporting.ts';
@@ -132,8 +133,7 @@ async function connect(
         onEvent: (event) => {
           reporting.onLink(event);
           if (event.kind === 'refused') leaving.abort(event.error);
-          if (event.kind === 'connected' && event.welcome.doorbell)
-            void doorbell.follow(event.welcome.doorbell);
+          if (event.kind === 'connected') answerAt(doorbell, event.welcome);
         },
       },
       leave,
@@ -142,6 +142,13 @@ async function connect(
     leave.throwIfAborted();
     throw reason;
   }
+}
+
+/** Listens where this coordinator hangs its bells; its address for that is kept out of the log. */
+function answerAt(doorbell: FollowingDoorbell, { doorbell: access }: Welcome): void {
+  if (!access) return;
+  new Secret(access.url);
+  void doorbell.follow(access);
 }
 
 /** Hands every trial over, as long as the coordinator can be told. */
