@@ -58,11 +58,11 @@ async function introduce(
   pool: ChildPool,
 ): Promise<WorkerInfo> {
   const facts = await pool.prepare({ trainer: String(trainer), threads: 1 });
-  const word = (name: string): string => {
+  const word = (name: string, otherwise: string): string => {
     const value = facts[name];
-    return typeof value === 'string' ? value : 'unknown';
+    return typeof value === 'string' ? value : otherwise;
   };
-  const [engine, device] = [word('engine'), word('device')];
+  const [engine, device] = [word('engine', 'unknown'), word('device', 'cpu')];
   const host = hostname();
   log.info({ facts }, `ready to train with ${engine} on ${device}`);
   return {

@@ -64,6 +64,17 @@ describe('transition', () => {
     expect(again.history[1]).toMatchObject({ attempt: 2, fromStep: 40, outcome: 'completed' });
   });
 
+  it('remembers which reports stand, apart from where an attempt resumes', () => {
+    const report = (step: number): TrialChange => ({ kind: 'reported', step, metrics: {} });
+    const resumed = (...changes: TrialChange[]): Trial =>
+      run(claimed, ...changes, ended('released'));
+    expect(resumed(report(39), checkpointed)).toMatchObject({ step: 40, reported: 39 });
+    expect(resumed(report(40), checkpointed)).toMatchObject({ step: 40, reported: 40 });
+    expect(resumed(checkpointed, report(55))).toMatchObject({ step: 40, reported: 40 });
+    expect(resumed(report(55))).not.toHaveProperty('reported');
+    expect(resumed(checkpointed)).not.toHaveProperty('reported');
+  });
+
   it('retries failures up to the budget and hopeless ones never', () => {
     expect(run(claimed, failed(true)).state).toBe('waiting');
     expect(run(claimed, failed(true), claimed, failed(true))).toMatchObject({

@@ -42,6 +42,11 @@ interface TrialBase extends TrialPlace {
   /** The last accepted step. */
   readonly step: number;
   readonly epoch: number;
+  /**
+   * The last step that was reported and still stands; absent before the first. It is behind `step`
+   * when the checkpoint that an attempt resumes from is newer than the last report.
+   */
+  readonly reported?: number;
   readonly metrics: Metrics;
   readonly best?: BestResult;
   /** Where the running, or else the next, attempt begins; absent when it begins anew. */
@@ -170,14 +175,17 @@ function base(trial: Trial): TrialBase {
   return bare as unknown as TrialBase;
 }
 
-function waiting(fields: TrialBase): WaitingTrial {
+/** The trial goes back to its newest checkpoint; what was reported beyond it will be told again. */
+function waiting({ reported, ...fields }: TrialBase): WaitingTrial {
   const { latest } = fields;
+  const stands = latest && reported !== undefined;
   return {
     ...fields,
     state: 'waiting',
     bell: fields.bell + 1,
     step: latest?.step ?? 0,
     epoch: latest?.epoch ?? 0,
+    ...(stands && { reported: Math.min(reported, latest.step) }),
     ...(latest && { resumeFrom: latest }),
   };
 }
@@ -193,6 +201,7 @@ function reported(trial: RunningTrial, change: Change<'reported'>): RunningTrial
     ...trial,
     ...next(trial),
     step: change.step,
+    reported: change.step,
     epoch: change.epoch ?? trial.epoch,
     metrics: { ...trial.metrics, ...change.metrics },
     ...(change.best && { best: change.best }),

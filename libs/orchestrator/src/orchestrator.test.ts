@@ -233,6 +233,21 @@ describe('a lost worker', () => {
     expect(curve.map(({ step }) => step)).toEqual([10, 20, 30]);
   });
 
+  it('may have handed over at the very end of an epoch, before it was evaluated', async () => {
+    const { house, people } = await create();
+    const worker = aWorker(house);
+    const granted = (await worker.claim()) as Grant;
+    await worker.commit(granted, 1);
+    await worker.finish(granted, 'released');
+    const resumed = (await worker.claim()) as Grant;
+    expect(resumed.resume?.step).toBe(10);
+    await worker.epoch(resumed, 1, 0.7);
+    await worker.epoch(resumed, 1, 0.7);
+    expect(await people.trial('two-heads', 0)).toMatchObject({ best: { values: [0.7], step: 10 } });
+    const curve = await people.curve('two-heads', 0);
+    expect(curve.map(({ step }) => step)).toEqual([10]);
+  });
+
   it('keeps its trial as long as its heart beats', async () => {
     const { house, people } = await create();
     const worker = aWorker(house);

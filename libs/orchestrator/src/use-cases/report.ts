@@ -29,7 +29,8 @@ export async function acceptReport(
   if (!held) return { kind: 'fenced' };
   touch(leader, held);
   const { live, trial } = held;
-  if (input.step <= trial.step && trial.step > 0) return decisionFor(live, trial.number);
+  if (trial.reported !== undefined && input.step <= trial.reported)
+    return decisionFor(live, trial.number);
   try {
     await write(leader, key, held, input);
   } catch (error) {

@@ -74,6 +74,37 @@ it('waits out a store that is away, without losing the order', async () => {
   expect(coordinator.reports.map(({ measurement }) => measurement.step)).toEqual([1, 2, 3]);
 });
 
+it('commits a checkpoint only after the reports that came before it', async () => {
+  const { coordinator, link } = await house();
+  const hold = gate();
+  const entered = gate();
+  coordinator.before = async (what) => {
+    if (what !== 'report') return;
+    entered.open();
+    await hold.opened;
+  };
+  const order: string[] = [];
+  const manifest = {
+    format: 'capsweep-checkpoint-1',
+    ...key,
+    step: 1,
+    epoch: 1,
+    files: [],
+  } as const;
+  const { signal } = new AbortController();
+  const reported = link.report(key, { step: 1, metrics: {} }).then(() => order.push('report'));
+  const saved = link
+    .saveCheckpoint(key, { folder: '', manifest }, signal)
+    .then(() => order.push('commit'));
+  await entered.opened;
+  // Whatever does not depend on the report is answered meanwhile.
+  await link.claim(1);
+  expect(coordinator.commits).toEqual([]);
+  hold.open();
+  await Promise.all([reported, saved]);
+  expect(order).toEqual(['report', 'commit']);
+});
+
 it('takes a final error as the answer', async () => {
   const { coordinator, link } = await house();
   coordinator.before = () => {

@@ -38,7 +38,8 @@ export class ChildContext implements TrialContext {
     if (resume) this.resume = resume;
     this.#parent = parent;
     this.#scratch = scratch;
-    this.#lastStep = resume?.step ?? -1;
+    // An attempt may have been handed over at a step that it had not reported yet.
+    this.#lastStep = (resume?.step ?? 0) - 1;
   }
 
   get signal(): AbortSignal {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { assertNever, SweepError, type ErrorCode } from '@capsweep/domain';
+import { assertNever, SweepError, type AttemptKey, type ErrorCode } from '@capsweep/domain';
 import type { CoordinatorAnswer, WorkerRequest } from '../../coordination/messages.ts';
 import type { ConnectedWorker, CoordinationHandlers } from './handlers.ts';
 
@@ -10,7 +10,7 @@ export function laneOf(request: WorkerRequest): string {
       return 'claims';
     case 'report':
     case 'finish':
-      return `${request.key.trial}/${request.key.attempt}`;
+      return attemptLane(request.key);
     case 'addresses':
       // Reading is for an attempt that is only starting: it follows nothing.
       return request.request.method === 'GET' ? 'downloads' : files(request.request.checkpoint);
@@ -21,8 +21,16 @@ export function laneOf(request: WorkerRequest): string {
   }
 }
 
-const files = (at: { trial: string; attempt: number }): string =>
-  `${at.trial}/${at.attempt}/checkpoints`;
+/**
+ * The other line whose requests go first: a commit follows the reports that were sent before it,
+ * or else a resumed attempt could never tell again what its checkpoint is already beyond.
+ */
+export function laneBefore(request: WorkerRequest): string | undefined {
+  return request.kind === 'commit' ? attemptLane(request.manifest) : undefined;
+}
+
+const attemptLane = ({ trial, attempt }: AttemptKey): string => `${trial}/${attempt}`;
+const files = (key: AttemptKey): string => `${attemptLane(key)}/checkpoints`;
 
 /** Lets the handler of a request answer it. */
 export async function answer(

@@ -24,7 +24,8 @@ export interface ConnectedWorker {
  * repeats, order, answers.
  *
  * - Requests of one attempt are handled one after the other: its reports and its finish in one
- *   line, its addresses and commits in another. A worker's claims are a line of their own.
+ *   line, its addresses and commits in another; but a commit waits for the reports that were sent
+ *   before it. A worker's claims are a line of their own.
  * - A request that was answered is not handled again by this process. After a restart of the
  *   coordinator it may be: handlers are idempotent by (trial, attempt, step).
  * - A handler that throws `store-unavailable`, `bucket-unavailable` or `write-conflict` is called

@@ -9,7 +9,7 @@ import type {
   FromWorker,
   WorkerRequest,
 } from '../../coordination/messages.ts';
-import { answer, laneOf, persist } from './answer.ts';
+import { answer, laneBefore, laneOf, persist } from './answer.ts';
 import { createCommands } from './commands.ts';
 import type { ConnectedWorker, CoordinationHandlers } from './handlers.ts';
 import { createLanes } from './lanes.ts';
@@ -108,7 +108,7 @@ export class Session {
     if (known) return this.#stream?.send({ re: seq, body: known });
     this.#replies.set(seq, 'waiting');
     this.#count(1);
-    this.#lanes.run(laneOf(request), () => this.#handle(seq, request));
+    this.#lanes.run(laneOf(request), () => this.#handle(seq, request), laneBefore(request));
   }
 
   async #handle(seq: number, request: WorkerRequest): Promise<void> {
