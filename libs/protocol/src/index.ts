@@ -4,5 +4,6 @@ export type {
   AddressRequest,
   DoorbellAccess,
   LogBatch,
+  Pulse,
   Welcome,
 } from './coordination/messages.ts';

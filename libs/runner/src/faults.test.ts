@@ -56,6 +56,7 @@ it('drains: every trial writes a checkpoint and goes back, and nothing new begin
   const ends = [runner.run(one), runner.run(two)];
   await Promise.all([reaches(house, one.key, 3), reaches(house, two.key, 3)]);
   await runner.drain('update');
+  expect(coordinator.isDraining).toBe(true);
   expect(await Promise.all(ends)).toEqual([{ kind: 'released' }, { kind: 'released' }]);
   for (const { key } of [one, two]) {
     const last = coordinator.reports.findLast((report) => sameAttempt(report, key));

@@ -99,6 +99,7 @@ export class Runner {
   /** Has every trial write a checkpoint and hand over, and takes no new ones. */
   async drain(reason: string): Promise<void> {
     this.#draining ??= reason;
+    this.#options.link.heartbeat(this.live, true);
     for (const attempt of this.#attempts.keys()) attempt.want({ kind: 'release', reason });
     await Promise.all(this.#ends);
   }
@@ -196,7 +197,7 @@ export class Runner {
 
   #beat(): void {
     const { link, clock } = this.#options;
-    link.heartbeat(this.live);
+    link.heartbeat(this.live, this.#draining !== undefined);
     this.#stopBeating = clock.after(link.heartbeatMs, () => this.#beat());
   }
 }

@@ -1,4 +1,5 @@
 import type { AttemptKey, Clock, WorkerCommand, WorkerId } from '@capsweep/domain';
+import type { Pulse } from '@capsweep/protocol';
 import type { ConnectedWorker } from '@capsweep/protocol/grpc';
 import type { WorkerRow } from '@capsweep/protocol/http';
 
@@ -31,11 +32,12 @@ export class WorkerDirectory {
     });
   }
 
-  seen(worker: ConnectedWorker, live: readonly AttemptKey[]): void {
+  seen(worker: ConnectedWorker, { live, isDraining }: Pulse): void {
     const entry = this.#entries.get(worker.info.id);
     if (!entry) return;
     entry.lastSeenAt = this.#clock.now();
     entry.live = live;
+    entry.draining = isDraining;
   }
 
   gone(worker: ConnectedWorker): void {

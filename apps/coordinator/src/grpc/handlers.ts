@@ -24,9 +24,9 @@ export function coordinationHandlers(
     onAddresses: async (_, request) => await workers.addresses(request),
     onCommit: async (_, manifest) => await workers.commitCheckpoint(manifest),
     onFinish: async (_, key, outcome) => await workers.finish(key, outcome),
-    onHeartbeat: async (worker, live) => {
-      directory.seen(worker, live);
-      return await Promise.resolve(workers.heartbeat(worker.info.id, live));
+    onHeartbeat: async (worker, pulse) => {
+      directory.seen(worker, pulse);
+      return await Promise.resolve(workers.heartbeat(worker.info.id, pulse.live));
     },
     onLogs: async ({ key, lines, dropped }) => await workers.log(key, lines, dropped),
     onGone: (worker) => directory.gone(worker),

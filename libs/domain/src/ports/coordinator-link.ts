@@ -44,8 +44,8 @@ export interface CoordinatorLink {
   finish(key: AttemptKey, outcome: AttemptOutcome): Promise<'accepted' | 'fenced'>;
   /** Passes on log lines; drops some under pressure, and says how many. */
   log(key: AttemptKey, lines: readonly LogLine[]): void;
-  /** Says which attempts are alive; that renews their leases. */
-  heartbeat(attempts: readonly AttemptKey[]): void;
+  /** Says which attempts are alive; that renews their leases. A draining worker takes no new ones. */
+  heartbeat(attempts: readonly AttemptKey[], isDraining: boolean): void;
   /** Calls the listener for each command until the returned cleanup is called. */
   onCommand(listener: (command: WorkerCommand) => void): () => void;
 }

@@ -4,7 +4,6 @@ import {
   assertNever,
   isCheckpointFileName,
   manifestName,
-  type AttemptKey,
   type Measurement,
   type WorkerInfo,
 } from '@capsweep/domain';
@@ -16,10 +15,11 @@ import {
   type WorkerMessage,
 } from '#gen/capsweep/v1/coordination_pb.js';
 import type {
+  AttemptKey as WireKey,
   Measurement as WireMeasurement,
   MeasurementSchema,
 } from '#gen/capsweep/v1/trial_pb.js';
-import type { AddressRequest, FromWorker, WorkerSays } from '../coordination/messages.ts';
+import type { AddressRequest, FromWorker, Pulse, WorkerSays } from '../coordination/messages.ts';
 import { manifestFromWire, manifestToWire } from './checkpoint.ts';
 import { methods } from './enums.ts';
 import { outcomeFromWire, outcomeToWire } from './outcome.ts';
@@ -49,9 +49,9 @@ export function fromWorkerFromWire({ seq, answered, body }: WorkerMessage): From
 function bodyToWire(says: WorkerSays): WireBody {
   switch (says.kind) {
     case 'hello':
-      return { case: 'hello', value: helloToWire(says.protocol, says.worker, says.live) };
+      return { case: 'hello', value: helloToWire(says.protocol, says.worker, says.pulse) };
     case 'heartbeat':
-      return { case: 'heartbeat', value: { live: says.live.map(keyToWire) } };
+      return { case: 'heartbeat', value: pulseToWire(says.pulse) };
     case 'received':
       return { case: 'received', value: { command: BigInt(says.command) } };
     case 'claim':
@@ -81,7 +81,7 @@ function bodyFromWire(body: WorkerMessage['body']): WorkerSays {
     case 'hello':
       return { kind: 'hello', ...helloFromWire(body.value) };
     case 'heartbeat':
-      return { kind: 'heartbeat', live: body.value.live.map(keyFromWire) };
+      return { kind: 'heartbeat', pulse: pulseFromWire(body.value) };
     case 'received':
       return { kind: 'received', command: toNumber(body.value.command, 'the command') };
     case 'claim':
@@ -112,7 +112,7 @@ function bodyFromWire(body: WorkerMessage['body']): WorkerSays {
 function helloToWire(
   protocol: number,
   { id, labels, facts, ...worker }: WorkerInfo,
-  live: readonly AttemptKey[],
+  pulse: Pulse,
 ): MessageInitShape<typeof HelloSchema> {
   return {
     ...worker,
@@ -120,16 +120,16 @@ function helloToWire(
     worker: id,
     labels: [...labels],
     facts: toStruct(facts),
-    live: live.map(keyToWire),
+    ...pulseToWire(pulse),
   };
 }
 
 function helloFromWire(wire: Hello): {
   protocol: number;
   worker: WorkerInfo;
-  live: readonly AttemptKey[];
+  pulse: Pulse;
 } {
-  const { protocol, worker, host, pool, slots, labels, engine, device, facts, live } = wire;
+  const { protocol, worker, host, pool, slots, labels, engine, device, facts } = wire;
   return {
     protocol,
     worker: {
@@ -142,8 +142,16 @@ function helloFromWire(wire: Hello): {
       device,
       facts: facts ?? {},
     },
-    live: live.map(keyFromWire),
+    pulse: pulseFromWire(wire),
   };
+}
+
+function pulseToWire({ live, isDraining }: Pulse): { live: WireKey[]; draining: boolean } {
+  return { live: live.map(keyToWire), draining: isDraining };
+}
+
+function pulseFromWire(wire: { live: WireKey[]; draining: boolean }): Pulse {
+  return { live: wire.live.map(keyFromWire), isDraining: wire.draining };
 }
 
 function measurementToWire({ step, epoch, metrics }: Measurement): MeasurementInit {

@@ -132,9 +132,11 @@ const method = fc.constantFrom('GET' as const, 'PUT' as const);
 const fileName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
 const verdict = fc.constantFrom('accepted' as const, 'fenced' as const);
 
+const pulse = whole({ live: fc.array(key), isDraining: fc.boolean() });
+
 const workerSays: fc.Arbitrary<WorkerSays> = fc.oneof(
-  whole({ kind: kind('hello'), protocol: count, worker, live: fc.array(key) }),
-  whole({ kind: kind('heartbeat'), live: fc.array(key) }),
+  whole({ kind: kind('hello'), protocol: count, worker, pulse }),
+  whole({ kind: kind('heartbeat'), pulse }),
   whole({ kind: kind('received'), command: big }),
   whole({ kind: kind('claim'), slots: count }),
   whole({

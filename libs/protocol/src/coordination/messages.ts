@@ -40,15 +40,23 @@ export type WorkerRequest =
   | { readonly kind: 'commit'; readonly manifest: CheckpointManifest }
   | { readonly kind: 'finish'; readonly key: AttemptKey; readonly outcome: AttemptOutcome };
 
+/** How a worker is. */
+export interface Pulse {
+  /** The attempts that run there now. */
+  readonly live: readonly AttemptKey[];
+  /** It hands everything over and takes nothing new. */
+  readonly isDraining: boolean;
+}
+
 /** Everything that a worker says. */
 export type WorkerSays =
   | {
       readonly kind: 'hello';
       readonly protocol: number;
       readonly worker: WorkerInfo;
-      readonly live: readonly AttemptKey[];
+      readonly pulse: Pulse;
     }
-  | { readonly kind: 'heartbeat'; readonly live: readonly AttemptKey[] }
+  | { readonly kind: 'heartbeat'; readonly pulse: Pulse }
   | { readonly kind: 'received'; readonly command: number }
   | WorkerRequest;
 

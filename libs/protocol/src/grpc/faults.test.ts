@@ -44,7 +44,7 @@ it('says everything again to a coordinator that was restarted, in order', async 
 
 it('names its attempts in the hello, so that their leases are renewed at once', async () => {
   const { coordinator, link } = await house();
-  link.heartbeat([key]);
+  link.heartbeat([key], false);
   await coordinator.until(() => coordinator.heartbeats.length === 2);
   coordinator.worker?.disconnect('a hiccup');
   await coordinator.until(() => coordinator.heartbeats.length === 3);

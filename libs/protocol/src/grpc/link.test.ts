@@ -110,7 +110,7 @@ it('carries commands, and fences attempts that a heartbeat should not have named
   coordinator.worker?.command({ kind: 'drain', reason: 'update' });
   await two.opened;
   coordinator.fenced.push(key);
-  link.heartbeat([key]);
+  link.heartbeat([key], false);
   await three.opened;
   expect(commands.map(({ kind }) => kind)).toEqual(['checkpoint', 'drain', 'fenced']);
   expect(coordinator.heartbeats.at(-1)).toEqual([key]);

@@ -13,7 +13,13 @@ import {
   type Measurement,
   type WorkerInfo,
 } from '@capsweep/domain';
-import type { Addresses, AddressRequest, LogBatch, Welcome } from '../coordination/messages.ts';
+import type {
+  Addresses,
+  AddressRequest,
+  LogBatch,
+  Pulse,
+  Welcome,
+} from '../coordination/messages.ts';
 import type { ConnectedWorker, CoordinationHandlers } from '../grpc/server/handlers.ts';
 import type { FakeBucket } from './bucket.ts';
 
@@ -42,6 +48,7 @@ export class FakeCoordinator implements CoordinationHandlers {
   readonly batches: LogBatch[] = [];
   readonly gone: WorkerInfo[] = [];
   worker: ConnectedWorker | undefined;
+  isDraining = false;
 
   readonly #bucket: FakeBucket | undefined;
   readonly #waiting = new Set<() => void>();
@@ -149,9 +156,10 @@ export class FakeCoordinator implements CoordinationHandlers {
 
   async onHeartbeat(
     _worker: ConnectedWorker,
-    live: readonly AttemptKey[],
+    { live, isDraining }: Pulse,
   ): Promise<readonly AttemptKey[]> {
     await this.before('heartbeat');
+    this.isDraining = isDraining;
     this.#note(this.heartbeats, live);
     return live.filter((key) => this.#isFenced(key));
   }

@@ -1,14 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  SweepError,
-  type AttemptKey,
-  type CoordinatorLink,
-  type WorkerCommand,
-} from '@capsweep/domain';
+import { SweepError, type CoordinatorLink, type WorkerCommand } from '@capsweep/domain';
 import {
   protocolVersion,
   type FromCoordinator,
+  type Pulse,
   type Welcome,
 } from '../../coordination/messages.ts';
 import { createCalls } from './calls.ts';
@@ -60,7 +56,7 @@ interface Parts {
   readonly connection: Connection;
   readonly logs: LogSender;
   readonly listeners: Set<(command: WorkerCommand) => void>;
-  live: readonly AttemptKey[];
+  pulse: Pulse;
   welcome: Welcome | undefined;
   /** Resolves at the first welcome; rejects at a refusal or at the end. */
   readonly admitted: Promise<void>;
@@ -95,7 +91,7 @@ function assemble(settings: LinkSettings): Parts {
     requests,
     logs,
     listeners,
-    live: [],
+    pulse: { live: [], isDraining: false },
     welcome: undefined,
     admitted: admission.promise,
     close: (graceMs) => closeParts(parts as Parts, spill, { graceMs, reject: admission.reject }),
@@ -129,7 +125,7 @@ function eventsOf(
   const { worker, onEvent } = parts.settings;
   return {
     onMessage,
-    hello: () => ({ kind: 'hello', protocol: protocolVersion, worker, live: parts.live }),
+    hello: () => ({ kind: 'hello', protocol: protocolVersion, worker, pulse: parts.pulse }),
     onWelcome: (welcome, client) => {
       parts.welcome = welcome;
       parts.logs.connected(client);
@@ -191,10 +187,11 @@ function linkOf(parts: Parts): GrpcLink {
       return requests.dropped;
     },
     log: (key, lines) => logs.add(key, lines),
-    heartbeat: (live) => {
-      parts.live = live;
+    heartbeat: (live, isDraining) => {
+      const pulse = { live, isDraining };
+      parts.pulse = pulse;
       const answered = requests.answered;
-      connection.send({ seq: 0, answered, body: { kind: 'heartbeat', live } });
+      connection.send({ seq: 0, answered, body: { kind: 'heartbeat', pulse } });
     },
     onCommand: (listener) => {
       listeners.add(listener);

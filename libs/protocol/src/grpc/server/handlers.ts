@@ -8,7 +8,13 @@ import type {
   WorkerCommand,
   WorkerInfo,
 } from '@capsweep/domain';
-import type { Addresses, AddressRequest, LogBatch, Welcome } from '../../coordination/messages.ts';
+import type {
+  Addresses,
+  AddressRequest,
+  LogBatch,
+  Pulse,
+  Welcome,
+} from '../../coordination/messages.ts';
 
 /** A worker process that is connected, or was a moment ago. The same object over reconnects. */
 export interface ConnectedWorker {
@@ -50,7 +56,7 @@ export interface CoordinationHandlers {
    * Renews the leases of these attempts; also called after each hello. Returns those that are not
    * this worker's any more: they are fenced.
    */
-  onHeartbeat(worker: ConnectedWorker, live: readonly AttemptKey[]): Promise<readonly AttemptKey[]>;
+  onHeartbeat(worker: ConnectedWorker, pulse: Pulse): Promise<readonly AttemptKey[]>;
   /** Until it resolves, no further lines of this worker are read. */
   onLogs(batch: LogBatch): Promise<void>;
   /** The worker left and did not come back in time. Says nothing about its attempts. */

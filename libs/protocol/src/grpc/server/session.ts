@@ -2,11 +2,12 @@
  * @file A worker's visit: from its first hello until it stayed away too long. Streams come and go
  * meanwhile; answers and commands that one could not deliver go over the next.
  */
-import { assertNever, SweepError, type AttemptKey, type WorkerInfo } from '@capsweep/domain';
+import { assertNever, SweepError, type WorkerInfo } from '@capsweep/domain';
 import type {
   CoordinatorAnswer,
   FromCoordinator,
   FromWorker,
+  Pulse,
   WorkerRequest,
 } from '../../coordination/messages.ts';
 import { answer, laneBefore, laneOf, persist } from './answer.ts';
@@ -70,7 +71,7 @@ export class Session {
     for (const done of this.#replies.keys()) if (done <= answered) this.#replies.delete(done);
     switch (body.kind) {
       case 'heartbeat':
-        return this.heartbeat(body.live);
+        return this.heartbeat(body.pulse);
       case 'received':
         return this.#commands.received(body.command);
       case 'hello':
@@ -86,10 +87,10 @@ export class Session {
     }
   }
 
-  heartbeat(live: readonly AttemptKey[]): void {
+  heartbeat(pulse: Pulse): void {
     const { handlers, onTrouble } = this.#options;
     const reason = 'the attempt is not this worker’s any more';
-    handlers.onHeartbeat(this.worker, live).then(
+    handlers.onHeartbeat(this.worker, pulse).then(
       (lost) => {
         for (const key of lost) this.worker.command({ kind: 'fenced', ...key, reason });
       },

@@ -66,7 +66,7 @@ async function hello(
     const welcome = await handlers.onHello(session.worker);
     stream.send({ re: 0, body: { kind: 'welcome', welcome } });
     session.attach(stream);
-    session.heartbeat(says.live);
+    session.heartbeat(says.pulse);
     return session;
   } catch (reason) {
     const error = SweepError.from(reason);

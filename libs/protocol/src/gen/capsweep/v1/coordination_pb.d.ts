@@ -149,6 +149,11 @@ export declare type Hello = Message<"capsweep.v1.Hello"> & {
    * @generated from field: repeated capsweep.v1.AttemptKey live = 10;
    */
   live: AttemptKey[];
+
+  /**
+   * @generated from field: bool draining = 11;
+   */
+  draining: boolean;
 };
 
 /**
@@ -168,6 +173,13 @@ export declare type Heartbeat = Message<"capsweep.v1.Heartbeat"> & {
    * @generated from field: repeated capsweep.v1.AttemptKey live = 1;
    */
   live: AttemptKey[];
+
+  /**
+   * The worker hands everything over and takes nothing new.
+   *
+   * @generated from field: bool draining = 2;
+   */
+  draining: boolean;
 };
 
 /**
