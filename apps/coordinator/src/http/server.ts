@@ -32,7 +32,8 @@ export interface HttpOptions {
 /** The HTTP side of the coordinator, not listening yet. */
 export async function createHttp(house: House, options: HttpOptions): Promise<App> {
   const app = fastify({
-    ...(options.log && { loggerInstance: options.log, disableRequestLogging: true }),
+    // Requests are not told one by one; what goes wrong in one is.
+    ...(options.log && { loggerInstance: options.log.child({}, { level: 'warn' }) }),
     ...(options.tls && { https: options.tls }),
     bodyLimit: 4 * 1024 * 1024,
     forceCloseConnections: true,
