@@ -13,7 +13,7 @@ it('says in the docs what HTTP, gRPC and the shell hear', () => {
   const rows = [
     ...page.matchAll(/^\| \[(\S+)\]\S* +\| (\d+) +\| (\w+) +\| (\d) +\| (yes|no) +\|$/gm),
   ];
-  const told = Object.fromEntries(
+  const told: unknown = Object.fromEntries(
     rows.map(([, code, http, grpc, exit, again]) => [
       code,
       { http: Number(http), grpc, exit: Number(exit), retryable: again === 'yes' },
