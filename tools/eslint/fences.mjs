@@ -22,11 +22,11 @@ export const arrows = {
   testing: ['service'],
 };
 
-export const apps = ['coordinator', 'worker', 'dashboard', 'cli'];
+export const apps = ['coordinator', 'worker', 'dashboard', 'cli', 'bench'];
 
 /** Third-party packages that only some projects may import. */
 export const thirdParty = {
-  '@tensorflow/*': ['engine', 'capsnet', 'xnor', 'tfjs-backend-torch', 'dashboard'],
+  '@tensorflow/*': ['engine', 'capsnet', 'xnor', 'tfjs-backend-torch', 'dashboard', 'bench'],
   bullmq: ['stores'],
   ioredis: ['stores'],
   minio: ['stores'],
