@@ -22,6 +22,7 @@ import type { App, House } from './http/app.ts';
 import { LiveHub } from './http/live/hub.ts';
 import { Sessions } from './http/security/sessions.ts';
 import { createHttp } from './http/server.ts';
+import { Opened } from './opened.ts';
 import { openPorts, type OpenPorts } from './ports.ts';
 
 /** A coordinator that serves. */
@@ -46,14 +47,28 @@ export async function startCoordinator(
   log: Logger,
 ): Promise<RunningCoordinator> {
   await prepareFolder(config.home);
+  const opened = new Opened();
+  try {
+    return await openAll(config, log, opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openAll(
+  config: CoordinatorConfig,
+  log: Logger,
+  opened: Opened,
+): Promise<RunningCoordinator> {
   const clock = systemClock;
   const health = createHealth();
   let url = '';
   const open = await openPorts(config, { clock, log, health, ownUrl: () => url });
-  const orchestrator = await createOrchestrator(open.ports, {
-    newSweepId,
-    leaseMs: config.leaseMs,
-  });
+  opened.add(() => open.close());
+  const { leaseMs } = config;
+  const orchestrator = await createOrchestrator(open.ports, { newSweepId, leaseMs });
+  opened.add(() => orchestrator.close());
   const workers = new WorkerDirectory(clock);
   const house: House = {
     orchestrator,
@@ -69,33 +84,33 @@ export async function startCoordinator(
   };
   const deposed = watch(orchestrator, log);
   const http = await serveHttp(config, { house, open, log });
+  opened.add(() => http.app.close());
+  opened.add(() => house.hub.close());
   url = http.url;
-  const grpc = await serveWorkers(config, { house, open, log }).catch(async (error: unknown) => {
-    await http.app.close();
-    throw error;
-  });
-  const scheme = config.tlsCert === undefined ? '' : 'https://';
-  const place = { url, grpc: `${scheme}${config.host}:${grpc.port}` };
-  await writeFile(
-    join(config.home, 'endpoint.json'),
-    `${JSON.stringify({ ...place, pid: process.pid })}\n`,
-  );
-  const stopTicking = tickEverySecond(orchestrator);
-  const stopForwarding = forwardCommands(orchestrator, workers);
-  return {
-    ...place,
-    deposed,
-    close: async () => {
-      stopTicking();
-      stopForwarding();
-      await rm(join(config.home, 'endpoint.json'), { force: true });
-      await grpc.close();
-      house.hub.close();
-      await http.app.close();
-      await orchestrator.close();
-      await open.close();
-    },
-  };
+  const grpc = await serveWorkers(config, { house, open, log });
+  opened.add(() => grpc.close());
+  const place = placeOf(config, url, grpc.port);
+  await writeDown(config, place, opened);
+  opened.add(forwardCommands(orchestrator, workers));
+  opened.add(tickEverySecond(orchestrator));
+  return { ...place, deposed, close: () => opened.close() };
+}
+
+interface Place {
+  readonly url: string;
+  readonly grpc: string;
+}
+
+function placeOf({ host, tlsCert }: CoordinatorConfig, url: string, grpcPort: number): Place {
+  const scheme = tlsCert === undefined ? '' : 'https://';
+  return { url, grpc: `${scheme}${host}:${grpcPort}` };
+}
+
+/** Tells others on this machine where we are, for as long as we are there. */
+async function writeDown({ home }: CoordinatorConfig, place: Place, opened: Opened): Promise<void> {
+  const file = join(home, 'endpoint.json');
+  opened.add(() => rm(file, { force: true }));
+  await writeFile(file, `${JSON.stringify({ ...place, pid: process.pid })}\n`);
 }
 
 interface Inside {
@@ -125,7 +140,7 @@ async function serveHttp(
     return { app, url: await app.listen({ host, port }) };
   } catch (error) {
     await app.close();
-    throw portTaken(error, { host, port, variable: 'CAPSWEEP_PORT' });
+    throw portTaken(error, { host, port, setting: '--port, CAPSWEEP_PORT' });
   }
 }
 
@@ -154,9 +169,9 @@ async function serveWorkers(
   });
 }
 
-function portTaken(error: unknown, at: { host: string; port: number; variable: string }): unknown {
+function portTaken(error: unknown, at: { host: string; port: number; setting: string }): unknown {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return error;
-  const message = `port ${at.port} on ${at.host} is taken; stop the process that has it, or choose another port with ${at.variable}`;
+  const message = `port ${at.port} on ${at.host} is taken; stop the process that has it, or choose another port (${at.setting})`;
   return new SweepError('port-taken', message, { cause: error });
 }
 

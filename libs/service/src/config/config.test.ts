@@ -45,6 +45,16 @@ describe('readConfig', () => {
     expect(readConfig(settings, { env, flags: { port: 6000 } }).port).toBe(6000);
   });
 
+  it('shows what is wrong with an address, but not what may be a password in it', () => {
+    for (const wrong of ['/run/redis.sock?password=hunter2', 'me:hunter2@host:6379']) {
+      expect(messageOf({ T_REDIS: wrong })).toMatch(/^T_REDIS is .*\*\*\*.*; allowed is/);
+      expect(messageOf({ T_REDIS: wrong })).not.toContain('hunter2');
+    }
+    expect(messageOf({ T_REDIS: 'http://me:hunter2@host/1?x=hunter2' })).toContain(
+      '"http://***@host/1?***"',
+    );
+  });
+
   it('takes an empty variable for an unset one', () => {
     expect(readConfig(settings, { env: { ...redis, T_PORT: '' } }).port).toBe(4000);
     expect(messageOf({ T_REDIS: '' })).toBe(

@@ -71,8 +71,15 @@ function readSetting(name: string, setting: Setting, sources: ConfigSources): un
   const result = setting.is.safeParse(found.text);
   if (result.success) return result.data;
   const allowed = result.error.issues.map((issue) => issue.message).join(' and ');
-  const shown = isSecret(setting) ? 'a text that cannot be used' : JSON.stringify(found.text);
+  const shown = isSecret(setting)
+    ? 'a text that cannot be used'
+    : JSON.stringify(withoutCredentials(found.text));
   throw new SweepError('config-invalid', `${found.at} is ${shown}; allowed is ${allowed}.`);
+}
+
+/** An address may carry a user and a password, before an @ or behind a question mark. */
+function withoutCredentials(text: string): string {
+  return text.replace(/^(.*\/\/)?[^@]*@/s, '$1***@').replace(/\?.*$/s, '?***');
 }
 
 function find(name: string, setting: Setting, sources: ConfigSources): Found | undefined {

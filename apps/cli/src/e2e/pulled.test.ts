@@ -1,0 +1,122 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import '@capsweep/capsnet';
+import { cacheFolder, loadDataset } from '@capsweep/datasets';
+import { splitSamples } from '@capsweep/engine';
+import type { CheckpointDocument, Ranking } from '@capsweep/protocol/http';
+import { run } from './testdata/command.ts';
+import { listeningPorts } from './testdata/ports.ts';
+
+const validationSamples = 200;
+const sweepFile = `name: tiny
+objective: { metric: val/accuracy, goal: maximize }
+compare: { head: [fc, xnodr, xnidr] }
+space: { learningRate: { value: 0.003 } }
+search: { trials: 1, seed: 3 }
+train:
+  dataset: mnist
+  width: 0.25
+  epochs: 1
+  batchSize: 32
+  trainSamples: 1536
+  validationSamples: ${validationSamples}
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'capsweep-pull-'));
+  await writeFile(join(folder, 'tiny.yaml'), sweepFile);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const capsweep = (...args: string[]) => run(args, {}, folder);
+
+it('runs a file with --local: the same ranking, no Redis, no port', async () => {
+  const before = await listeningPorts();
+  const seen = new Set<string>();
+  const watching = setInterval(() => {
+    void listeningPorts().then((ports) => ports.forEach((port) => seen.add(port)));
+  }, 200);
+  const { code, stdout, stderr } = await capsweep('run', 'tiny.yaml', '--local', '--json');
+  clearInterval(watching);
+  expect(code, stderr).toBe(0);
+  const opened = [...seen].filter((port) => !before.has(port) && port.endsWith(' own'));
+  expect(opened).toEqual([]);
+  const { sweep, configurations, cells } = JSON.parse(stdout) as Ranking;
+  expect(sweep).toMatchObject({ name: 'tiny', state: 'complete' });
+  expect(cells.map(({ given }) => given['head'])).toEqual(['fc', 'xnodr', 'xnidr']);
+  expect(configurations.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+  expect(await readdir(join(folder, '.capsweep'))).toEqual(
+    expect.arrayContaining(['state', 'bucket']),
+  );
+}, 120_000);
+
+it('pulls each head: it opens in TensorFlow.js alone, and is as good as its manifest says', async () => {
+  await tf.setBackend('cpu');
+  for (const trial of [0, 1, 2]) {
+    const out = join(folder, `pulled-${trial}`);
+    const args = ['pull', 'tiny', '--local', '--trial', String(trial), '--out', out];
+    const { code, stderr } = await capsweep(...args);
+    expect(code, stderr).toBe(0);
+    const manifest = JSON.parse(
+      await readFile(join(out, 'manifest.json'), 'utf8'),
+    ) as CheckpointDocument;
+    const claimed = manifest.metrics?.['val/accuracy'];
+    expect(claimed).toBeGreaterThan(0.3);
+    const measured = await validationAccuracy(await openFolder(out), manifest);
+    expect(Math.abs(measured - (claimed ?? NaN))).toBeLessThan(1e-4);
+  }
+}, 120_000);
+
+/** Opens a pulled folder with nothing but TensorFlow.js. */
+async function openFolder(out: string): Promise<LayersModel> {
+  const json = JSON.parse(await readFile(join(out, 'model.json'), 'utf8')) as {
+    modelTopology: object;
+    weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
+  };
+  const [group] = json.weightsManifest;
+  const bytes = await readFile(join(out, group?.paths[0] ?? ''));
+  return await loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: json.modelTopology,
+      weightSpecs: group?.weights ?? [],
+      weightData: new Uint8Array(bytes).buffer,
+    }),
+  );
+}
+
+/** Accuracy on the sweep's own validation samples, by the manifest's words about its input. */
+async function validationAccuracy(
+  model: LayersModel,
+  { about }: CheckpointDocument,
+): Promise<number> {
+  const { shape, scale, offset } = about?.['input'] as {
+    shape: number[];
+    scale: number;
+    offset: number;
+  };
+  const { train } = await loadDataset('mnist', { cacheDir: cacheFolder(process.env) });
+  const { validation } = splitSamples(train.labels, {
+    validationFraction: 0.1,
+    kind: 'stratified',
+    seed: 1,
+    trainSamples: 0,
+    validationSamples,
+  });
+  const size = shape.reduce((a, b) => a * b, 1);
+  const images = new Float32Array(validation.length * size);
+  validation.forEach((sample, n) => {
+    const pixels = train.images.subarray(sample * size, (sample + 1) * size);
+    pixels.forEach((byte, at) => (images[n * size + at] = byte * scale + offset));
+  });
+  const scores = model.predict(tf.tensor(images, [validation.length, ...shape])) as tf.Tensor;
+  const chosen = await tf.argMax(scores, -1).data();
+  const right = chosen.filter((label, n) => label === train.labels[validation[n] ?? 0]);
+  return right.length / validation.length;
+}
