@@ -1,4 +1,4 @@
-type Close = () => Promise<unknown> | void;
+type Close = () => unknown;
 
 /** What a program has opened, to be closed in the opposite order. */
 export class Opened {

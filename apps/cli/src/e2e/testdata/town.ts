@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +22,8 @@ export interface Town {
   begin(...args: string[]): Running;
   /** Writes a file into the town's folder and returns its path. */
   write(name: string, text: string): Promise<string>;
-  /** The pid that the coordinator wrote down. */
-  coordinatorPid(): Promise<number>;
+  /** The pid that the coordinator wrote down; with `other`, once it is another one than that. */
+  coordinatorPid(other?: number): Promise<number>;
   /** Resolves when the sweep answers a question with yes, looking after each of its events. */
   until(
     sweep: string,
@@ -57,7 +57,7 @@ export async function aTown(workers: number, more: NodeJS.ProcessEnv = {}): Prom
       await writeFile(join(folder, name), text);
       return join(folder, name);
     },
-    coordinatorPid: async () => (JSON.parse(await read('endpoint.json')) as { pid: number }).pid,
+    coordinatorPid: (other) => coordinatorPid(home, other),
     until: (sweep, question) => until(client, sweep, question),
     trial: (sweep, number) => client.trial(sweep, number),
     close: async () => {
@@ -66,6 +66,24 @@ export async function aTown(workers: number, more: NodeJS.ProcessEnv = {}): Prom
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Looks at the coordinator's file whenever something changes in its folder. */
+async function coordinatorPid(home: string, other?: number): Promise<number> {
+  const over = new AbortController();
+  const changes = watch(home, { signal: over.signal })[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const change = changes.next();
+      change.catch(() => undefined);
+      const text = await readFile(join(home, 'endpoint.json'), 'utf8').catch(() => '');
+      const pid = Number(/"pid":(\d+)/.exec(text)?.[1] ?? other);
+      if (pid > 0 && pid !== other) return pid;
+      await change;
+    }
+  } finally {
+    over.abort();
+  }
 }
 
 async function until(
