@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { apps, anywhere, arrows, pure, thirdParty } from './fences.mjs';
-import { boundaryRule, lint, projectNames, sourceOf } from './testdata/lint.ts';
+import { boundaryRule, lint, projectNames, sourceIn, sourceOf } from './testdata/lint.ts';
 
 const projects = [...Object.keys(arrows), ...apps];
 /** All libraries but one, and an app that stands for all: each lint of a wrong arrow is dear. */
@@ -24,7 +24,7 @@ it('knows every project', async () => {
 it.each(Object.entries(arrows))('%s may import %j and domain, nothing else', async (from, to) => {
   const allowed = ['domain', ...to].filter((name) => name !== from);
   const wrong = others(from).filter((name) => !allowed.includes(name));
-  const file = sourceOf(`libs/${from}/src`);
+  const file = sourceIn(from);
   expect(await lint(file, importing(allowed))).toEqual([]);
   const said = await lint(file, importing(wrong));
   const lines = said.filter(({ rule }) => rule === boundaryRule).map(({ line }) => line);
@@ -33,7 +33,7 @@ it.each(Object.entries(arrows))('%s may import %j and domain, nothing else', asy
 
 it.each(apps)('%s may not import another app', async (from) => {
   const wrong = apps.filter((name) => name !== from);
-  const said = await lint(sourceOf(`apps/${from}/src`), importing(wrong));
+  const said = await lint(sourceIn(from), importing(wrong));
   expect(said.map(({ rule, line }) => [rule, line])).toEqual(
     wrong.map((_, n) => [boundaryRule, n + 1]),
   );
@@ -43,8 +43,7 @@ it.each(Object.entries(thirdParty))('%s is for %j alone', async (name, owners) =
   const example = { '@tensorflow/*': '@tensorflow/tfjs-core', '@grpc/*': '@grpc/grpc-js' }[name];
   const code = `import '${example ?? name}';\n`;
   for (const from of projects) {
-    const file = sourceOf(`${apps.includes(from) ? 'apps' : 'libs'}/${from}/src`);
-    const banned = (await lint(file, code)).filter(
+    const banned = (await lint(sourceIn(from), code)).filter(
       ({ rule, message }) => rule === boundaryRule && message.includes('is not allowed to import'),
     );
     expect([from, banned.length]).toEqual([from, owners.includes(from) ? 0 : 1]);
@@ -87,7 +86,7 @@ it('nobody reaches into a package, not even a test', async () => {
 
 it('test tools are for tests', async () => {
   const code = `import '@capsweep/testing';\n`;
-  expect(await lint(sourceOf('libs/stores/src'), code)).toContainEqual(
+  expect(await lint(sourceIn('stores'), code)).toContainEqual(
     expect.objectContaining({
       rule: 'no-restricted-imports',
       message: expect.stringContaining('@capsweep/testing is for tests.') as string,

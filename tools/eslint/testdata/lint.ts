@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,14 @@ export async function lint(file: string, code: string): Promise<readonly Complai
   const [result] = await eslint.lintText(code, { filePath: join(root, file) });
   const messages = result?.messages ?? [];
   return messages.map(({ ruleId, line, message }) => ({ rule: ruleId, line, message }));
+}
+
+/** A source file of a project. */
+export function sourceIn(project: string): string {
+  const folders = [`libs/${project}`, `apps/${project}`, project];
+  const folder = folders.find((name) => existsSync(join(root, name, 'package.json')));
+  if (folder === undefined) throw new Error(`there is no project ${project}`);
+  return sourceOf(`${folder}/src`);
 }
 
 /** A source file, and no test, of a folder. */
