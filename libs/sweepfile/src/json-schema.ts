@@ -14,9 +14,10 @@ export function sweepJsonSchema(catalog: TrainerCatalog): Record<string, Json> {
     Object.fromEntries(
       settings.map(([name, s]) => [name, { description: s.summary, ...wrap(s, shapeOf(s)) }]),
     );
-  const dimension = properties['space']?.['additionalProperties'] as JsonObject;
+  const dimension = { $ref: '#/$defs/dimension' };
   return {
     ...schema,
+    $defs: { dimension: properties['space']?.['additionalProperties'] as JsonObject },
     properties: {
       ...properties,
       train: { ...properties['train'], properties: described((_, shape) => shape) },
@@ -24,7 +25,11 @@ export function sweepJsonSchema(catalog: TrainerCatalog): Record<string, Json> {
         ...properties['compare'],
         properties: described((_, shape) => ({ type: 'array', items: shape, minItems: 1 })),
       },
-      space: { ...properties['space'], properties: described(() => dimension) },
+      space: {
+        ...properties['space'],
+        properties: described(() => dimension),
+        additionalProperties: dimension,
+      },
     },
   };
 }

@@ -10,6 +10,9 @@ export { objectStoreContract } from './contracts/object-store.ts';
 export type { OpenStores } from './contracts/stores.ts';
 export { trialStoreContract } from './contracts/trial-store/index.ts';
 
+export { settingsPage } from './docs/settings-page.ts';
+export type { SettingsPage } from './docs/settings-page.ts';
+
 export { fakeClock } from './fake-clock.ts';
 export type { FakeClock } from './fake-clock.ts';
 export { minioProgram, startMinio } from './servers/minio.ts';

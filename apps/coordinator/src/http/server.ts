@@ -4,13 +4,14 @@ import fastify from 'fastify';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import {
-  jsonSchemaTransform,
+  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import type { Logger } from '@capsweep/service';
 import type { App, House } from './app.ts';
 import { answerErrors } from './errors.ts';
+import { describeRoute, openapi } from './openapi.ts';
 import { checkpointRoutes } from './routes/checkpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { programRoutes } from './routes/programs.ts';
@@ -40,7 +41,11 @@ export async function createHttp(house: House, options: HttpOptions): Promise<Ap
   }) as unknown as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  await app.register(swagger, { openapi: openapi(house.version), transform: jsonSchemaTransform });
+  await app.register(swagger, {
+    openapi: openapi(house.version),
+    transform: describeRoute,
+    transformObject: jsonSchemaTransformObject,
+  });
   guard(app, { ...options.guard, sessions: house.sessions });
   answerErrors(app);
   sweepRoutes(app, house);
@@ -55,18 +60,6 @@ export async function createHttp(house: House, options: HttpOptions): Promise<Ap
   await app.ready();
   return app;
 }
-
-const openapi = (version: string) => ({
-  openapi: '3.1.0',
-  info: {
-    title: 'capsweep',
-    version,
-    description:
-      'Sweeps, trials, curves, checkpoints, and ask/tell for programs in any language. Every request but /api/health needs "Authorization: Bearer TOKEN".',
-  },
-  components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
-  security: [{ token: [] }],
-});
 
 /** The dashboard's files; an address of one of its pages answers with the page that knows it. */
 async function serveDashboard(app: App, folder: string): Promise<void> {

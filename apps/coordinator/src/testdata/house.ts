@@ -46,7 +46,10 @@ export interface TestHouse extends House {
 let sweeps = 0;
 
 /** The HTTP side on memory ports. */
-export async function aHttpHouse(dashboard?: string): Promise<TestHouse> {
+export async function aHttpHouse(
+  dashboard?: string,
+  more: Partial<Pick<House, 'catalog' | 'version'>> = {},
+): Promise<TestHouse> {
   const clock = handClock();
   const { trials, events } = createMemoryStores();
   const objects = createMemoryObjects();
@@ -67,6 +70,7 @@ export async function aHttpHouse(dashboard?: string): Promise<TestHouse> {
     health: createHealth(),
     metrics: createMetrics('coordinator'),
     version: '0.0.0-test',
+    ...more,
   };
   const app = await createHttp(house, {
     guard: { token, hosts: ['sweeps.example'] },

@@ -21,11 +21,25 @@ export const sweepState = z.enum([
 export const trialState = z.enum(['waiting', 'running', 'paused', 'complete', 'stopped', 'failed']);
 export const actor = z.enum(['scheduler', 'user', 'sweep']);
 
+/** Any JSON value. It has a name of its own because it contains itself. */
+export const json: z.ZodType<z.core.util.JSONType> = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(json),
+      z.record(z.string(), json),
+    ]),
+  )
+  .meta({ id: 'Json' });
+
 /** An error as plain data; the code is one of docs/reference/errors.md. */
 export const errorInfo = z.object({
   code: z.string(),
   message: z.string(),
-  details: z.record(z.string(), z.json()).optional(),
+  details: z.record(z.string(), json).optional(),
 });
 
 /** The body of every answer that is not 2xx. */

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { errorInfo, objective, params, spread, sweepState, timestamp, values } from './common.ts';
+import {
+  errorInfo,
+  json,
+  objective,
+  params,
+  spread,
+  sweepState,
+  timestamp,
+  values,
+} from './common.ts';
 
 /** Trials of a sweep by state. `planned` is how many there will be in all. */
 export const trialCounts = z.object({
@@ -54,7 +63,7 @@ export const sweepDetail = sweepRow.extend({
   /** Names of parameters and metrics, in the order of their columns. */
   columns: z.object({ params: z.array(z.string()), metrics: z.array(z.string()) }),
   /** The compiled sweep file. */
-  spec: z.json(),
+  spec: json,
   /** The sweep file as it was written. */
   source: z.string().optional(),
 });

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { actor, errorInfo, metrics, params, timestamp, trialState, values } from './common.ts';
+import {
+  actor,
+  errorInfo,
+  json,
+  metrics,
+  params,
+  timestamp,
+  trialState,
+  values,
+} from './common.ts';
 import { conditionOperators } from './conditions.ts';
 
 /** A trial in a table. */
@@ -140,6 +149,6 @@ export const checkpointDocument = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), sha256: z.string() })),
   params: params.optional(),
   /** What a reader of the files needs to know: preprocessing, labels, versions. */
-  about: z.record(z.string(), z.json()).optional(),
+  about: z.record(z.string(), json).optional(),
 });
 export type CheckpointDocument = z.infer<typeof checkpointDocument>;

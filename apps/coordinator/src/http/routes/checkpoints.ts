@@ -7,10 +7,11 @@ import { checkpointDocument, checkpointQuery } from '@capsweep/protocol/http';
 import type { App, House } from '../app.ts';
 import { byTrial } from './trials.ts';
 
+const common = { tags: ['checkpoints'], querystring: checkpointQuery };
+
 /** Checkpoints: what there is, single files, everything as one archive. */
 export function checkpointRoutes(app: App, house: House): void {
   const { people } = house.orchestrator;
-  const common = { tags: ['checkpoints'], querystring: checkpointQuery };
   app.get(
     '/api/sweeps/:sweep/trials/:number/checkpoint',
     {
@@ -32,6 +33,7 @@ export function checkpointRoutes(app: App, house: House): void {
       schema: {
         ...common,
         summary: 'One file of a checkpoint',
+        produces: ['application/octet-stream'],
         params: byTrial.extend({ name: z.string() }),
       },
     },
@@ -48,9 +50,21 @@ export function checkpointRoutes(app: App, house: House): void {
         .send(Readable.from(bytes));
     },
   );
+  archiveRoute(app, house);
+}
+
+function archiveRoute(app: App, house: House): void {
+  const { people } = house.orchestrator;
   app.get(
     '/api/sweeps/:sweep/trials/:number/checkpoint.zip',
-    { schema: { ...common, summary: 'A checkpoint as one archive', params: byTrial } },
+    {
+      schema: {
+        ...common,
+        summary: 'A checkpoint as one archive',
+        produces: ['application/zip'],
+        params: byTrial,
+      },
+    },
     async ({ params, query }, reply) => {
       const { manifest } = await people.checkpoint(params.sweep, params.number, query.which);
       const { name } = people.view(params.sweep).sweep;

@@ -12,7 +12,11 @@ export function eventRoutes(app: App, house: House): void {
   app.get(
     '/api/events',
     {
-      schema: { summary: 'Changes in the list of sweeps, as server-sent events', tags: ['events'] },
+      schema: {
+        summary: 'Changes in the list of sweeps, as server-sent events',
+        tags: ['events'],
+        produces: ['text/event-stream'],
+      },
     },
     (request, reply) => {
       const client = listen(reply);
@@ -25,6 +29,7 @@ export function eventRoutes(app: App, house: House): void {
       schema: {
         summary: 'Changes in a sweep, as server-sent events',
         tags: ['events'],
+        produces: ['text/event-stream'],
         params: bySweep,
         querystring: sweepEventsQuery,
       },

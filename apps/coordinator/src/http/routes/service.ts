@@ -23,7 +23,9 @@ export function serviceRoutes(app: App, house: House): void {
   );
   app.get(
     '/api/metrics',
-    { schema: { summary: 'Metrics for Prometheus', tags: ['service'] } },
+    {
+      schema: { summary: 'Metrics for Prometheus', tags: ['service'], produces: ['text/plain'] },
+    },
     async (_, reply) => {
       const { type, body } = await house.metrics.page();
       return await reply.type(type).send(body);
@@ -36,7 +38,13 @@ export function serviceRoutes(app: App, house: House): void {
   );
   app.get(
     '/api/sweep.schema.json',
-    { schema: { summary: 'The JSON schema of sweep files, for editors', tags: ['service'] } },
+    {
+      schema: {
+        summary: 'The JSON schema of sweep files, for editors',
+        tags: ['service'],
+        produces: ['application/json'],
+      },
+    },
     () => sweepJsonSchema(house.catalog),
   );
   signIn(app, house);
