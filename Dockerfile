@@ -75,6 +75,7 @@ COPY --from=runtime-packages /app .
 COPY --from=dashboard /app/apps/dashboard/dist apps/dashboard/dist
 COPY tools/compose/healthy.mjs tools/compose/
 COPY --from=programs /out .
+RUN ln -s /app/apps/cli/bin/capsweep.js /usr/local/bin/capsweep
 USER capsweep
 EXPOSE 4400 4401
 CMD ["node", "apps/coordinator/dist/main.js"]

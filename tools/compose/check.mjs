@@ -25,8 +25,8 @@ train:
   width: 0.5
   epochs: ${epochs}
   batchSize: 64
-  trainSamples: 6000
-  validationSamples: 2000
+  trainSamples: 3000
+  validationSamples: 1000
 checkpoints: { everyEpochs: 1, everySeconds: 5 }
 `;
 
@@ -56,6 +56,10 @@ async function keepsEverything() {
   await compose('up', '-d', '--wait', '--scale', 'worker=2');
   const { state } = await api('/api/sweeps/first');
   expect(state === 'complete', `the sweep is ${state} after everything was killed`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void stage.clear().finally(() => process.exit(1)));
 }
 
 try {

@@ -21,7 +21,9 @@ export async function refusesWithoutSecrets({ tree, secrets }) {
 export async function isClosed({ project, secrets, compose }) {
   const ids = (await compose('ps', '--quiet')).trim().split('\n');
   const shown = await must('docker', ['inspect', ...ids]);
-  const processes = await Promise.all(ids.map((id) => must('docker', ['top', id, '-eo', 'pid,args'])));
+  const processes = await Promise.all(
+    ids.map((id) => must('docker', ['top', id, '-eo', 'pid,args'])),
+  );
   for (const [name, value] of Object.entries(secrets)) {
     expect(!shown.includes(value), `docker inspect shows ${name}`);
     expect(!processes.join().includes(value), `the list of processes shows ${name}`);
@@ -45,7 +47,7 @@ export async function redisKeeps({ compose }) {
   const ask = (...words) => compose('exec', '-T', 'redis', ...words);
   expect((await ask('redis-cli', 'ping')).includes('NOAUTH'), 'Redis answers without a password');
   const script =
-    'export REDISCLI_AUTH=$(cat /run/secrets/redis-password); redis-cli config get append*; redis-cli config get maxmemory-policy';
+    'REDISCLI_AUTH=$(cat /run/secrets/redis-password) redis-cli config get appendonly appendfsync maxmemory-policy';
   const settings = (await ask('sh', '-c', script)).split('\n').map((line) => line.trim());
   const isSet = (name, value) => settings[settings.indexOf(name) + 1] === value;
   expect(isSet('appendonly', 'yes'), 'Redis writes no append-only file');

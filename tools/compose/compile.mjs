@@ -15,8 +15,8 @@ import { parseArgs } from 'node:util';
 
 const programs = ['apps/coordinator', 'apps/worker', 'apps/cli'];
 const projects = [...programs, ...readdirSync('libs').map((name) => join('libs', name))];
-/** Code that no compiler copies: packages import it from where it lies. */
-const asIs = ['libs/protocol/src/gen'];
+/** Code that no compiler copies: it is run from where it lies. */
+const asIs = ['apps/cli/bin', 'libs/protocol/src/gen'];
 /** Compiled because programs refer to it, and used by tests only. */
 const forTests = ['libs/testing'];
 
