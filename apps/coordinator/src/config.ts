@@ -67,6 +67,12 @@ export const coordinatorSettings = defineSettings({
     otherwise: undefined,
     help: 'the address of Redis',
   },
+  redisPassword: {
+    env: 'CAPSWEEP_REDIS_PASSWORD',
+    is: secret(),
+    otherwise: undefined,
+    help: 'the password of Redis, if its address has none',
+  },
   redisPrefix: {
     env: 'CAPSWEEP_REDIS_PREFIX',
     is: text(),
@@ -96,6 +102,12 @@ export const coordinatorSettings = defineSettings({
     is: address('http:', 'https:'),
     otherwise: undefined,
     help: 'an S3 service as bucket',
+  },
+  s3PublicEndpoint: {
+    env: 'CAPSWEEP_S3_PUBLIC_ENDPOINT',
+    is: address('http:', 'https:'),
+    otherwise: undefined,
+    help: 'the S3 service as workers see it',
   },
   s3Bucket: {
     env: 'CAPSWEEP_S3_BUCKET',

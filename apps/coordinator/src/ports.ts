@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SweepError, type Clock } from '@capsweep/domain';
 import type { OrchestratorPorts } from '@capsweep/orchestrator';
 import type { DoorbellAccess } from '@capsweep/protocol';
-import type { Health, Logger } from '@capsweep/service';
+import type { Health, Logger, Secret } from '@capsweep/service';
 import { createBullDoorbell, createWorkerUser } from '@capsweep/stores/bullmq';
 import { createFileObjects, createFileStores } from '@capsweep/stores/file';
 import { createMemoryDoorbell } from '@capsweep/stores/memory';
@@ -62,10 +62,15 @@ async function openBucket(
   config: CoordinatorConfig,
   signer: AddressSigner,
 ): Promise<{ objects: OrchestratorPorts['objects']; served: boolean }> {
-  const { s3Endpoint, s3AccessKey, s3SecretKey, s3Bucket, s3Region, folder } = config;
+  const { s3Endpoint, s3PublicEndpoint, s3AccessKey, s3SecretKey, folder } = config;
   if (s3Endpoint !== undefined && s3AccessKey !== undefined && s3SecretKey !== undefined) {
     const keys = { accessKey: s3AccessKey, secretKey: s3SecretKey.reveal() };
-    const place = { endpoint: s3Endpoint, bucket: s3Bucket, region: s3Region };
+    const place = {
+      endpoint: s3Endpoint,
+      ...(s3PublicEndpoint !== undefined && { publicEndpoint: s3PublicEndpoint }),
+      bucket: config.s3Bucket,
+      region: config.s3Region,
+    };
     return { objects: await createS3Objects({ ...place, ...keys }), served: false };
   }
   const dir = config.bucketFolder ?? join(folder ?? config.home, 'bucket');
@@ -90,8 +95,9 @@ async function openFolder(folder: string): Promise<Truth> {
 }
 
 async function openRedis(config: CoordinatorConfig, { log, health }: Surroundings): Promise<Truth> {
-  const { redisUrl: url, redisPrefix: prefix } = config;
-  if (url === undefined) throw new SweepError('internal', 'no Redis is configured');
+  const { redisUrl, redisPassword, redisPrefix: prefix } = config;
+  if (redisUrl === undefined) throw new SweepError('internal', 'no Redis is configured');
+  const url = withPassword(redisUrl, redisPassword);
   const part = health.part('redis');
   const onState = (state: 'lost' | 'back', place: string): void => {
     if (state === 'back') part.ok();
@@ -124,6 +130,14 @@ async function openRedis(config: CoordinatorConfig, { log, health }: Surrounding
       await stores.close();
     },
   };
+}
+
+/** An address with its password, which may have come by another way. */
+function withPassword(address: string, password: Secret | undefined): string {
+  const url = new URL(address);
+  if (password === undefined || url.password !== '') return address;
+  url.password = encodeURIComponent(password.reveal());
+  return url.href;
 }
 
 /** The same after a restart, so that workers stay connected. */

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Bell, DoorbellListener } from '@capsweep/domain';
 import { createHealth, createMetrics } from '@capsweep/service';
 import { expect, it } from 'vitest';
@@ -90,11 +90,12 @@ it('takes what it is not told from this machine', async () => {
 
 it('removes what killed workers left, and nothing else', async () => {
   const parent = await tempFolder();
-  const names = ['worker-999999999-abc', `worker-${process.pid}-abc`, 'worker-1-abc', 'mine'];
-  for (const name of names) await mkdir(join(parent, name));
-  const own = await openWorkFolder(parent);
+  const left = ['worker-999999999-abc', `worker-${process.pid}-abc`];
+  const others = [`worker-${process.ppid}-abc`, 'worker-1-abc', 'mine'];
+  for (const name of [...left, ...others]) await mkdir(join(parent, name));
+  const own = [await openWorkFolder(parent), await openWorkFolder(parent)];
   expect((await readdir(parent)).sort()).toEqual(
-    [...names.slice(1), own.slice(parent.length + 1)].sort(),
+    [...others, ...own.map((path) => basename(path))].sort(),
   );
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,12 +67,17 @@ export function findAddon(): AddonStatus {
   const { libtorch } = JSON.parse(readFileSync(join(buildFolder, 'addon.json'), 'utf8')) as {
     libtorch: LibtorchOrigin & { lib: string };
   };
-  if (!existsSync(join(libtorch.lib, 'libtorch_cpu.so'))) {
+  if (!isIn(libtorch.lib)) {
     const reason = `libtorch ${libtorch.version} is no longer in ${libtorch.lib}`;
     return { available: false, reason, remedy };
   }
   const { version, source, prefix } = libtorch;
   return { available: true, file: addonFile, libtorch: { version, source, prefix } };
+}
+
+/** Where nothing is compiled, the library lies under its versioned name only. */
+function isIn(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('libtorch_cpu.'));
 }
 
 let loaded: Native | undefined;
