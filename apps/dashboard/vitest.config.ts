@@ -5,5 +5,9 @@ const base = shared('dashboard');
 
 export default defineConfig({
   ...base,
-  test: { ...base.test, include: [...(base.test?.include ?? []), 'testing/**/*.test.ts'] },
+  test: {
+    ...base.test,
+    include: [...(base.test?.include ?? []), 'testing/**/*.test.ts'],
+    globalSetup: ['testing/browser/build-page.ts'],
+  },
 });

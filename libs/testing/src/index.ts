@@ -15,6 +15,7 @@ export type { SettingsPage } from './docs/settings-page.ts';
 
 export { fakeClock } from './fake-clock.ts';
 export type { FakeClock } from './fake-clock.ts';
+export { chromiumProgram } from './servers/chromium.ts';
 export { minioProgram, startMinio } from './servers/minio.ts';
 export type { TestMinio } from './servers/minio.ts';
 export { startRedis } from './servers/redis.ts';

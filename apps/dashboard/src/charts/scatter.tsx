@@ -39,6 +39,9 @@ export interface ScatterProps {
   readonly onPick?: (key: string) => void;
 }
 
+/** Of more dots than this each is drawn smaller. */
+const crowd = 150;
+
 const margin = { top: 8, right: 12, bottom: 34, left: 54 };
 
 /** Dots over one axis: objective against a parameter, or against time. */
@@ -63,7 +66,7 @@ export function Scatter(props: ScatterProps): JSX.Element {
           data-key={point.key}
           cx={x.at(point.x) + jitter(axis, point.key)}
           cy={y(clampTo(yDomain, point.y))}
-          r={point.strong ? 4.5 : 3}
+          r={point.strong ? 5 : points.length > crowd ? 3 : 4}
           fill={point.color}
           fillOpacity={point.strong ? 1 : 0.65}
           stroke="var(--raised)"

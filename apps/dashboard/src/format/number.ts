@@ -17,13 +17,19 @@ const minus = '\u2212';
  * than three decades, or are very large or small, get exponents; whole numbers stay whole.
  */
 export function chooseStyle(values: Numbers): NumberStyle {
+  const style = fourDigits(values);
+  if (style.kind !== 'fixed') return style;
+  return { kind: 'fixed', decimals: neededDecimals(values, style.decimals) };
+}
+
+/** The style of four significant digits, zeros at the end among them: 0.9890 stays 0.9890. */
+function fourDigits(values: Numbers): NumberStyle {
   const { largest, smallest, whole } = measure(values);
   if (whole && largest < 1e9) return { kind: 'integer' };
   if (largest >= 1e6 || largest < 1e-3) return { kind: 'exponent', decimals: 2 };
   const decimals = Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(largest))));
   const lost = smallest < 5 * 10 ** -decimals && smallest / largest < 1e-3;
-  if (lost) return { kind: 'exponent', decimals: 2 };
-  return { kind: 'fixed', decimals: neededDecimals(values, decimals) };
+  return lost ? { kind: 'exponent', decimals: 2 } : { kind: 'fixed', decimals };
 }
 
 /** As many decimals as keep every value exact, and at most `most`. */
@@ -87,14 +93,19 @@ function group(digits: string): string {
   return part === undefined ? grouped : `${grouped}.${part}`;
 }
 
-/** A number on its own, with about four significant digits. */
+/** A measured number on its own, with four significant digits, so that it keeps its width. */
 export function writeValue(value: number | null | undefined): string {
-  return writeNumber(value, chooseStyle([value]));
+  return writeNumber(value, fourDigits([value]));
+}
+
+/** A count: `96`, `10,000`. */
+export function writeCount(count: number): string {
+  return writeNumber(count, { kind: 'integer' });
 }
 
 /** `mean ± sd`, both with the same decimals; the mean alone when there is no sd. */
 export function writeSpread(spread: { mean: number; sd?: number | undefined }): string {
-  const style = chooseStyle([spread.mean]);
+  const style = fourDigits([spread.mean]);
   const mean = writeNumber(spread.mean, style);
   return spread.sd === undefined ? mean : `${mean} ± ${writeNumber(spread.sd, style)}`;
 }

@@ -47,7 +47,7 @@ export function StateLabel({
   readonly title?: string | undefined;
 }): JSX.Element {
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap" title={title}>
+    <span className="inline-flex items-center gap-1.5 align-top whitespace-nowrap" title={title}>
       <StateGlyph state={state} />
       <span style={{ color: stateColor(state) }}>{state}</span>
     </span>

@@ -26,9 +26,9 @@ export function writeSearchText(record: Readonly<Record<string, unknown>>): stri
 
 function listOf(value: unknown): string[] {
   if (value === undefined || value === null || value === '') return [];
-  if (Array.isArray(value))
-    return value.every((item) => typeof item === 'number') ? [value.join(',')] : value.map(textOf);
-  return [textOf(value)];
+  if (!Array.isArray(value)) return [textOf(value)];
+  const isList = value.length > 0 && value.every((item) => typeof item === 'number');
+  return isList ? [value.join(',')] : value.map(textOf);
 }
 
 const textOf = (value: unknown): string =>

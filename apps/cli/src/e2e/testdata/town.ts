@@ -17,6 +17,8 @@ export interface Town {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   readonly client: ApiClient;
+  /** The address that `capsweep up` printed: it signs one browser in. */
+  readonly address: string;
   capsweep(...args: string[]): Promise<Outcome>;
   /** Starts a command that stays. */
   begin(...args: string[]): Running;
@@ -43,7 +45,7 @@ export async function aTown(workers: number, more: NodeJS.ProcessEnv = {}): Prom
     env,
     folder,
   );
-  await up.line(/^dashboard: /);
+  const address = (await up.line(/^dashboard: /)).replace('dashboard: ', '');
   const read = async (name: string): Promise<string> => await readFile(join(home, name), 'utf8');
   const { url } = JSON.parse(await read('endpoint.json')) as { url: string };
   const client = createApiClient({ url, token: (await read('token')).trim() });
@@ -51,6 +53,7 @@ export async function aTown(workers: number, more: NodeJS.ProcessEnv = {}): Prom
     folder,
     env,
     client,
+    address,
     capsweep: (...args) => run(args, env, folder),
     begin: (...args) => start(args, env, folder),
     write: async (name, text) => {

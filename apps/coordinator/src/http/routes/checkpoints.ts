@@ -84,7 +84,9 @@ async function* entriesOf(
   manifest: CheckpointManifest,
 ): AsyncGenerator<{ name: string; input: ReadableStream<Uint8Array>; size: number }> {
   const folder = checkpointFolder(manifest);
-  const text = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+  // The very bytes that `capsweep pull` writes: the document as its schema orders it.
+  const document = checkpointDocument.parse(manifestDocument(manifest));
+  const text = new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`);
   yield { name: 'manifest.json', input: new Blob([text]).stream(), size: text.length };
   for (const { name, bytes } of manifest.files) {
     const input = Readable.toWeb(Readable.from(await objects.stream(`${folder}/${name}`)));

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, type JSX } from 'react';
-import { chooseStyle, writeNumber, writeValue } from '../../format/number.ts';
+import { chooseStyle, writeNumber } from '../../format/number.ts';
+import { writeParam } from '../../format/params.ts';
 import { readAt, type CurveSeries } from './series.ts';
 
 /** Where the pointer is, in data and in pixels of the chart, and where values are drawn. */
@@ -65,7 +66,7 @@ export function Readout({
         style={place}
       >
         <div className="text-faint">
-          {xLabel} {writeValue(nearest.x)}
+          {xLabel} {writeParam(nearest.x)}
         </div>
         <Lines readings={near} nearest={nearest} />
       </div>

@@ -73,8 +73,17 @@ export function readAt(
   return at === undefined || y === null || y === undefined ? undefined : { x: at, y };
 }
 
+/** The first index whose value is above `x`. */
+function upperBound(sorted: Sorted, x: number): number {
+  const at = lowerBound(sorted, x);
+  return sorted[at] === x ? at + 1 : at;
+}
+
+/** Ascending numbers without repeats. */
+type Sorted = ArrayLike<number | null | undefined>;
+
 /** The first index whose value is at least `x`. */
-function lowerBound(sorted: readonly number[], x: number): number {
+function lowerBound(sorted: Sorted, x: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -91,20 +100,25 @@ type Aligned = readonly ArrayLike<number | null | undefined>[];
 /** The part of the visible x at whose values a height is fitted that fits the end: two thirds. */
 const tail = 2 / 3;
 
-/** The lowest and the highest value in the last two thirds of the visible x. */
+/**
+ * The lowest and the highest value in the last two thirds of the visible x. A curve that ended before
+ * still shows its last two values: whoever chose it wants to see where it went.
+ */
 export function endRange(
   [x = [], ...columns]: Aligned,
   visible: { readonly min?: number | null; readonly max?: number | null } = {},
 ): readonly [low: number, high: number] | readonly [null, null] {
   const end = visible.max ?? x[x.length - 1] ?? 0;
   const from = end - (end - (visible.min ?? x[0] ?? 0)) * tail;
-  const inside = Array.from(x).flatMap((at, index) =>
-    typeof at === 'number' && at >= from && at <= end ? [index] : [],
-  );
-  const values = columns
-    .flatMap((column) => inside.map((index) => column[index]))
-    .filter((value) => typeof value === 'number');
+  const first = lowerBound(x, from);
+  const values = columns.flatMap((column) => {
+    const upToEnd = Array.from(column).slice(0, upperBound(x, end));
+    const late = upToEnd.slice(first).filter(isValue);
+    return late.length > 0 ? late : upToEnd.filter(isValue).slice(-2);
+  });
   if (values.length === 0) return [null, null];
   const low = values.reduce((least, value) => Math.min(least, value));
   return [low, values.reduce((most, value) => Math.max(most, value))];
 }
+
+const isValue = (value: number | null | undefined): value is number => typeof value === 'number';

@@ -21,6 +21,9 @@ export interface CellsViewProps {
 /** Width of the column of figures where there is room, in pixels. */
 const figureWidth = 138;
 
+/** So many cells fill the panel with taller lines. */
+const roomy = 4;
+
 /** How the cells of `compare` do: the best configuration of each, and all of them on one scale. */
 export function CellsView(props: CellsViewProps): JSX.Element {
   const { detail, ranking } = props;
@@ -56,6 +59,7 @@ export function CellsView(props: CellsViewProps): JSX.Element {
               {...props}
               line={line}
               first={index === 0}
+              tall={lines.length <= roomy}
               domain={domain}
               color={palette.series[line.cell.cell % palette.series.length] ?? ''}
               stripWidth={stripWidth}
@@ -70,6 +74,7 @@ export function CellsView(props: CellsViewProps): JSX.Element {
 type CellRowProps = CellsViewProps & {
   readonly line: CellLine;
   readonly first: boolean;
+  readonly tall: boolean;
   readonly domain: Domain;
   readonly color: string;
   readonly stripWidth: number;
@@ -80,7 +85,10 @@ function CellRow(props: CellRowProps): JSX.Element {
   const { cell, best } = line;
   const strong = first ? 'font-semibold' : '';
   return (
-    <tr data-cell={cellName(cell.given)} className="h-12 border-b border-line last:border-0">
+    <tr
+      data-cell={cellName(cell.given)}
+      className={`${props.tall ? 'h-16' : 'h-12'} border-b border-line last:border-0`}
+    >
       <th scope="row" className="text-left font-normal">
         <button
           type="button"

@@ -94,11 +94,12 @@ function configurationColumns(
       spreadColumns(objective.metric, index, rows),
     ),
     ...detail.columns.params.map((name): GridColumn<Configuration> => {
-      const write = paramWriter(rows.map((row) => row.params[name]));
+      const values = rows.map((row) => row.params[name]);
+      const write = paramWriter(values);
       return {
         id: `param:${name}`,
         header: name,
-        align: 'end',
+        align: values.some((value) => typeof value === 'string') ? 'start' : 'end',
         width: Math.max(name.length + 3, 10) * 7 + 16,
         sortable: true,
         cell: (row) => write(row.params[name]),

@@ -12,7 +12,7 @@ export function FileView({ detail }: { readonly detail: SweepDetail }): JSX.Elem
   const text = written ? source : stringify(spec);
   return (
     <div className="relative min-h-0 flex-1 overflow-auto p-3">
-      <div className="sticky top-0 float-right flex items-center gap-2">
+      <div className="sticky top-0 mb-2 flex items-center justify-end gap-2 sm:float-right">
         {source !== undefined && (
           <Segments
             label="Which text"

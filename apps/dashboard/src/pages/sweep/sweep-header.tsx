@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { JSX, ReactNode } from 'react';
 import { finishedOf, ProgressBar } from '../../charts/progress.tsx';
 import { pullBestCommand } from '../../format/commands.ts';
-import { writeValue } from '../../format/number.ts';
+import { writeCount, writeValue } from '../../format/number.ts';
 import { writeParams } from '../../format/params.ts';
 import { writeAgo, writeDuration, writeMoment } from '../../format/time.ts';
 import { CopyButton } from '../../ui/copy.tsx';
@@ -110,8 +110,8 @@ function Progress({ detail }: { readonly detail: SweepDetail }): JSX.Element {
     <Figure name="trials" className="col-span-2 grow sm:max-w-md">
       <span className="flex items-center gap-2 py-1">
         <span className="whitespace-nowrap" data-ended={finishedOf(counts)}>
-          <span className="font-semibold">{finishedOf(counts)}</span>
-          <span className="text-faint"> / {counts.planned}</span>
+          <span className="font-semibold">{writeCount(finishedOf(counts))}</span>
+          <span className="text-faint"> / {writeCount(counts.planned)}</span>
         </span>
         <ProgressBar counts={counts} height={8} />
         <span className="flex gap-x-2 text-xs whitespace-nowrap">
@@ -137,7 +137,7 @@ function Times({
 }): JSX.Element {
   const seconds = ((detail.endedAt ?? now) - detail.createdAt) / 1000;
   return (
-    <>
+    <div className="col-span-2 flex flex-wrap gap-x-6">
       <Figure name={detail.endedAt === undefined ? 'running for' : 'took'}>
         <span className="py-1">{writeDuration(seconds)}</span>
       </Figure>
@@ -151,6 +151,6 @@ function Times({
           {writeAgo(detail.createdAt, now)} by {detail.user}
         </span>
       </Figure>
-    </>
+    </div>
   );
 }

@@ -22,7 +22,11 @@ const isGone = (error: Error): boolean => error instanceof ApiError && error.sta
 function Unread({ sweep, error }: { readonly sweep: string; readonly error: Error }): JSX.Element {
   return (
     <Message title={isGone(error) ? `There is no sweep ${sweep}` : 'The sweep cannot be read'}>
-      <ErrorNote error={error} />
+      {isGone(error) ? (
+        <p className="text-muted">It was removed, or never was.</p>
+      ) : (
+        <ErrorNote error={error} />
+      )}
       <Link to="/" className="text-accent underline">
         All sweeps
       </Link>

@@ -10,7 +10,7 @@ import { StateLabel } from '../../ui/state.tsx';
 import { FilterCell } from './filter-cell.tsx';
 import { PlotMark } from './plot-mark.tsx';
 
-/** How the numbers of each column are written. */
+/** How the numbers of each column are written; columns of words have no style. */
 export type ColumnStyles = Readonly<Record<string, NumberStyle>>;
 
 /** What the columns need to know of the page. */
@@ -29,10 +29,11 @@ export function stylesOf(rows: readonly TrialRow[], columns: SweepDetail['column
   const styles: Record<string, NumberStyle> = {
     value: chooseStyle(rows.flatMap((row) => row.values ?? [])),
   };
-  for (const name of columns.params)
-    styles[`param:${name}`] = chooseStyle(
-      rows.map((row) => row.params?.[name]).filter((value) => typeof value === 'number'),
-    );
+  for (const name of columns.params) {
+    const values = rows.flatMap((row) => row.params?.[name] ?? []);
+    const numbers = values.filter((value) => typeof value === 'number');
+    if (numbers.length === values.length) styles[`param:${name}`] = chooseStyle(numbers);
+  }
   for (const name of columns.metrics)
     styles[`metric:${name}`] = chooseStyle(rows.map((row) => row.metrics[name]));
   return styles;
@@ -138,16 +139,16 @@ function stateColumn({ onFilter, menuOf }: ColumnContext): Column {
 
 function paramColumn(name: string, { styles, onFilter, menuOf }: ColumnContext): Column {
   const id = `param:${name}`;
-  const style = styles[id] ?? chooseStyle([]);
+  const style = styles[id];
   const write = (row: TrialRow): string => {
     const value = row.params?.[name];
-    return typeof value === 'number' ? writeNumber(value, style) : writeParam(value);
+    return style && typeof value === 'number' ? writeNumber(value, style) : writeParam(value);
   };
   return {
     id,
     header: name,
     title: `Parameter ${name}`,
-    align: 'end',
+    align: style ? 'end' : 'start',
     width: widthOf(name, 9),
     sortable: true,
     hideable: true,
@@ -156,7 +157,7 @@ function paramColumn(name: string, { styles, onFilter, menuOf }: ColumnContext):
       const value = row.params?.[name];
       if (value === undefined) return <span className="text-faint">–</span>;
       return (
-        <FilterCell condition={`${id}=${value}`} onFilter={onFilter} end>
+        <FilterCell condition={`${id}=${value}`} onFilter={onFilter} end={style !== undefined}>
           {write(row)}
         </FilterCell>
       );

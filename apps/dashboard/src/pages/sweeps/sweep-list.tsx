@@ -2,7 +2,7 @@ import type { SweepRow } from '@capsweep/protocol/http';
 import { Link } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { finishedOf, ProgressBar } from '../../charts/progress.tsx';
-import { writeValue } from '../../format/number.ts';
+import { writeCount, writeValue } from '../../format/number.ts';
 import { writeParams } from '../../format/params.ts';
 import { writeAgo, writeDuration, writeMoment } from '../../format/time.ts';
 import { StateLabel } from '../../ui/state.tsx';
@@ -75,8 +75,8 @@ function Row({ sweep, now }: { readonly sweep: SweepRow; readonly now: number })
       <div role="cell" className="col-span-2 flex items-center gap-2 lg:col-span-1">
         <ProgressBar counts={counts} />
         <span className="text-xs whitespace-nowrap text-muted">
-          {finishedOf(counts)}
-          <span className="text-faint">/{counts.planned}</span>
+          {writeCount(finishedOf(counts))}
+          <span className="text-faint">/{writeCount(counts.planned)}</span>
         </span>
       </div>
       <Best sweep={sweep} />

@@ -5,6 +5,7 @@ import { paths } from '../../api/paths.ts';
 import { checkpointQuery } from '../../api/queries.ts';
 import { pullTrialCommand } from '../../format/commands.ts';
 import { writeBytes, writeValue } from '../../format/number.ts';
+import { writeParam } from '../../format/params.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Command, CopyButton } from '../../ui/copy.tsx';
 import { DownloadIcon } from '../../ui/icons.tsx';
@@ -63,7 +64,7 @@ function CheckpointCard({
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <h3 className="font-medium">{title}</h3>
         <span className="text-xs text-muted">
-          step {step}, epoch {writeValue(epoch)}
+          step {step}, epoch {writeParam(epoch)}
           {values && <> · {values.map(writeValue).join(' / ')}</>}
           {' · '}
           {writeBytes(bytes)}

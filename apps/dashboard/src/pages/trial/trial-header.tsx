@@ -2,6 +2,7 @@ import type { SweepDetail, TrialDetail } from '@capsweep/protocol/http';
 import { Link } from '@tanstack/react-router';
 import type { JSX, ReactNode } from 'react';
 import { writeValue } from '../../format/number.ts';
+import { writeParam } from '../../format/params.ts';
 import { writeDuration } from '../../format/time.ts';
 import { BackIcon, NextIcon } from '../../ui/icons.tsx';
 import { StateLabel } from '../../ui/state.tsx';
@@ -68,7 +69,7 @@ function Figures({ sweep, trial }: TrialHeaderProps): JSX.Element {
         <span className="text-xl font-semibold">{trial.rank ?? '–'}</span>
       </Figure>
       <Figure name="step">{trial.step}</Figure>
-      <Figure name="epoch">{writeValue(trial.epoch)}</Figure>
+      <Figure name="epoch">{writeParam(trial.epoch)}</Figure>
       <Figure name="ran for">{writeDuration(trial.runSeconds)}</Figure>
       <Figure name="attempts">{trial.attempt}</Figure>
       <Figure name="seed">{trial.seed}</Figure>

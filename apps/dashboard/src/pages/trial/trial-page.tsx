@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { JSX } from 'react';
 import { detailQuery, trialQuery } from '../../api/queries.ts';
+import { writeValue } from '../../format/number.ts';
+import { writeParam } from '../../format/params.ts';
 import { ErrorNote, Loading, Message } from '../../ui/message.tsx';
 import { useNow } from '../../ui/now.ts';
 import { useTitle } from '../../ui/title.ts';
@@ -65,11 +67,13 @@ function Shown({
           <ValuesPanel
             title="Parameters"
             values={trial.params ?? {}}
+            write={writeParam}
             empty="They are suggested when a worker asks for the trial."
           />
           <ValuesPanel
             title="Newest metrics"
             values={trial.metrics}
+            write={writeValue}
             empty="Nothing was reported yet."
           />
         </div>

@@ -1,17 +1,17 @@
 import type { JSX } from 'react';
-import { writeValue } from '../../format/number.ts';
-import { writeParam, type ParamValue } from '../../format/params.ts';
 import { Flash } from '../../ui/flash.tsx';
 import { Panel } from '../../ui/panel.tsx';
 
 /** Names and values, one below the other. */
-export function ValuesPanel({
+export function ValuesPanel<Value>({
   title,
   values,
+  write,
   empty,
 }: {
   readonly title: string;
-  readonly values: Readonly<Record<string, ParamValue | null>>;
+  readonly values: Readonly<Record<string, Value>>;
+  readonly write: (value: Value) => string;
   readonly empty: string;
 }): JSX.Element {
   const entries = Object.entries(values);
@@ -26,7 +26,7 @@ export function ValuesPanel({
           >
             <dt className="truncate text-muted">{name}</dt>
             <dd className="text-right break-all">
-              <Flash>{value === null ? writeValue(value) : writeParam(value)}</Flash>
+              <Flash>{write(value)}</Flash>
             </dd>
           </div>
         ))}
