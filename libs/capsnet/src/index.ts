@@ -3,7 +3,8 @@
  * opens every model built here.
  */
 export { buildModel } from './model/build-model.ts';
-export type { BackboneSpec, HeadSpec, ModelSpec } from './model/build-model.ts';
+export type { HeadSpec, ModelSpec } from './model/build-model.ts';
+export type { BackboneSpec, Freeze } from './backbones/backbone.ts';
 export { lossFunctions } from './losses/losses.ts';
 export type { Loss } from './losses/losses.ts';
 export { isStochastic } from './layers/seeded-dropout.ts';
@@ -12,9 +13,12 @@ export type { Stochastic } from './layers/seeded-dropout.ts';
 // For building models of one's own.
 export { capsuleHead } from './heads/capsule-head.ts';
 export type { CapsuleHeadSpec } from './heads/capsule-head.ts';
+export type { FcStack, FullyConnectedSpec } from './heads/fully-connected.ts';
 export { CapsFC } from './layers/capsfc.ts';
 export type { CapsuleConfig } from './layers/capsule-layer.ts';
 export { CapsuleLength, Squash } from './layers/squash-layer.ts';
+export { ImageInput } from './layers/image-input.ts';
+export type { PixelRange } from './layers/image-input.ts';
 export { SeededDropout } from './layers/seeded-dropout.ts';
 export { XnIDR } from './layers/xnidr.ts';
 export { XnODR } from './layers/xnodr.ts';

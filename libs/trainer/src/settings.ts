@@ -1,5 +1,5 @@
 import type { Params, ParamValue } from '@capsweep/domain';
-import type { HeadSpec, ModelSpec, Scale } from '@capsweep/capsnet';
+import type { BackboneSpec, FcStack, Freeze, HeadSpec, Scale } from '@capsweep/capsnet';
 import {
   trainerCatalog,
   type BackboneName,
@@ -14,7 +14,7 @@ import { checkParams } from './check-params.ts';
 /** A trial's parameters, checked, with every default filled in. */
 export interface Settings {
   readonly dataset: DatasetName;
-  readonly backbone: ModelSpec['backbone'];
+  readonly backbone: BackboneSpec;
   readonly head: HeadSpec;
   readonly loss: LossName;
   readonly optimizer: OptimizerSpec;
@@ -37,7 +37,7 @@ export function compileSettings(params: Params): Settings {
   const optimizer = optimizerOf(value);
   return {
     dataset: value('dataset'),
-    backbone: { kind: value<BackboneName>('backbone'), width: value('width') },
+    backbone: backboneOf(value),
     head,
     loss: value('loss', head.kind === 'fc' ? 'cross-entropy' : 'margin'),
     optimizer,
@@ -78,16 +78,31 @@ function reader(params: Params): Reader {
   };
 }
 
+function backboneOf(value: Reader): BackboneSpec {
+  const kind = value<BackboneName>('backbone');
+  if (kind === 'wide-conv') return { kind };
+  const width = value<number>('width');
+  if (kind === 'small-cnn') return { kind, width };
+  const momentum = value<number>('backboneMomentum');
+  if (kind === 'resnet-20') return { kind, width, momentum };
+  const enlarging = { pad: value<number>('pad'), upsample: value<number>('upsample') };
+  const large = { momentum, freeze: value<Freeze>('freeze'), ...enlarging };
+  if (kind === 'resnet-50') return { kind, ...large };
+  const downsampling = value<string>('downsampling');
+  const factor = downsampling === 'auto' ? downsampling : Number(downsampling);
+  return { kind, width, downsampling: factor, ...large };
+}
+
 function headOf(value: Reader): HeadSpec {
   const kind = value<HeadName>('head');
-  if (kind === 'fc') return { kind };
+  if (kind === 'fc') return { kind, stack: value<FcStack>('fcStack') };
   const capsules = {
     routingIterations: value<number>('routingIterations'),
     capsuleDim: value<number>('capsuleDim'),
     dropout: value<number>('headDropout'),
     norm: {
       momentum: value<number>('normMomentum'),
-      start: value<'gentle' | 'keras'>('normStart'),
+      start: value<'gentle' | 'keras' | 'none'>('normStart'),
     },
   };
   if (kind === 'capsfc') return { kind, ...capsules };

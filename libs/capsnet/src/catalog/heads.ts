@@ -43,10 +43,18 @@ const normMomentum: OptionSpec = {
 
 const normStart: OptionSpec = {
   summary:
-    'Where the class capsules’ batch norm starts: gently, so that every loss learns from scratch, or as in Keras, which suits pretrained backbones.',
+    'Where the class capsules’ batch norm starts: gently, so that every loss learns from scratch, or as in Keras, which suits pretrained backbones; none leaves norm and ReLU out, as the original CapsNet does.',
   type: 'text',
-  choices: ['gentle', 'keras'],
+  choices: ['gentle', 'keras', 'none'],
   default: 'gentle',
+};
+
+const fcStack: OptionSpec = {
+  summary:
+    'What stands before the class scores: flattened features and 128 units, nothing but the mean over positions (linear), or the paper’s baseline stack for a backbone.',
+  type: 'text',
+  choices: ['hidden', 'linear', 'mobilenet-v2', 'resnet-50'],
+  default: 'hidden',
 };
 
 const capsules = { routingIterations, capsuleDim, headDropout, normMomentum, normStart };
@@ -54,8 +62,8 @@ const capsules = { routingIterations, capsuleDim, headDropout, normMomentum, nor
 /** Everything that turns features into class scores, by name. */
 export const heads = {
   fc: {
-    summary: 'Fully connected softmax layer on the flattened features: the control.',
-    options: {},
+    summary: 'Fully connected softmax layers: the control.',
+    options: { fcStack },
   },
   capsfc: { summary: 'Capsules with dynamic routing, full precision.', options: capsules },
   xnodr: {

@@ -22,7 +22,8 @@ export type CapsuleHeadSpec = CapsuleOptions &
 
 /**
  * The capsule layer in its wrapper: capsules, dropout if any, batch norm (statistics per dimension,
- * over batch and classes), ReLU, length. Scores are not confined to [0, 1).
+ * over batch and classes), ReLU, length. Scores are not confined to [0, 1), unless norm and ReLU are left
+ * out.
  *
  * @param capsules [batch, inputs, 8]
  * @returns [batch, classes]
@@ -37,8 +38,9 @@ export function capsuleHead(
     ...(spec.dropout > 0
       ? [new SeededDropout({ name: 'capsules_dropout', rate: spec.dropout })]
       : []),
-    classNorm(spec.norm),
-    layers.reLU({ name: 'capsules_relu' }),
+    ...(spec.norm.start === 'none'
+      ? []
+      : [classNorm(spec.norm), layers.reLU({ name: 'capsules_relu' })]),
     new CapsuleLength({ name: 'scores' }),
   ];
   return steps.reduce((x, layer) => layer.apply(x) as SymbolicTensor, capsules);
