@@ -7,6 +7,11 @@ export type { HeadSpec, ModelSpec } from './model/build-model.ts';
 export type { BackboneSpec, Freeze } from './backbones/backbone.ts';
 export { lossFunctions } from './losses/losses.ts';
 export type { Loss } from './losses/losses.ts';
+export { assignWeights } from './weights/assign.ts';
+export type { Assignment as AssignedWeights } from './weights/assign.ts';
+export { readKerasH5 } from './weights/keras-h5.ts';
+export { readLayersModel } from './weights/layers-model.ts';
+export type { StoredWeight, WeightSet } from './weights/weight-set.ts';
 export { isStochastic } from './layers/seeded-dropout.ts';
 export type { Stochastic } from './layers/seeded-dropout.ts';
 

@@ -9,12 +9,15 @@ import {
   type OptimizerName,
 } from '@capsweep/capsnet/catalog';
 import type { EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engine';
+import { weightSource, type WeightSource } from './weights/source.ts';
 import { checkParams } from './check-params.ts';
 
 /** A trial's parameters, checked, with every default filled in. */
 export interface Settings {
   readonly dataset: DatasetName;
   readonly backbone: BackboneSpec;
+  /** Where the backbone's weights come from; undefined for random ones. */
+  readonly weights: WeightSource | undefined;
   readonly head: HeadSpec;
   readonly loss: LossName;
   readonly optimizer: OptimizerSpec;
@@ -38,6 +41,7 @@ export function compileSettings(params: Params): Settings {
   return {
     dataset: value('dataset'),
     backbone: backboneOf(value),
+    weights: weightSource(value('backbone'), value('weights'), value('weightsSha256')),
     head,
     loss: value('loss', head.kind === 'fc' ? 'cross-entropy' : 'margin'),
     optimizer,

@@ -50,7 +50,20 @@ const upsample: OptionSpec = {
   default: 1,
 };
 
-const large = { backboneMomentum, freeze, pad, upsample };
+const weights: OptionSpec = {
+  summary:
+    'Where the backbone’s weights start from: nothing for random ones, imagenet (resnet-50 only), a path or address of a Keras .h5 file, or the path of a TensorFlow.js model.json.',
+  type: 'text',
+  default: '',
+};
+
+const weightsSha256: OptionSpec = {
+  summary: 'What the SHA-256 of the weights file must be; an address needs it.',
+  type: 'text',
+  default: '',
+};
+
+const large = { weights, weightsSha256, backboneMomentum, freeze, pad, upsample };
 
 /** Everything that turns an image into a feature map, by name. */
 export const backbones = {
