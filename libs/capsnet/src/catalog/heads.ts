@@ -32,6 +32,22 @@ const scale: OptionSpec = {
   default: 'alpha+K',
 };
 
+const zeroSign: OptionSpec = {
+  summary:
+    'What the sign of 0 is: -1 as in the paper, or +1 as elsewhere, with which rectified capsules carry nothing.',
+  type: 'integer',
+  choices: [-1, 1],
+  default: -1,
+};
+
+const threshold: OptionSpec = {
+  summary:
+    'What a capsule’s value must exceed to be positive: 0, or a learned number per dimension.',
+  type: 'text',
+  choices: ['none', 'learned'],
+  default: 'none',
+};
+
 const normMomentum: OptionSpec = {
   summary:
     'Share of the capsules’ running mean and variance kept per step; the paper’s 0.99 suits thousands of steps.',
@@ -57,7 +73,9 @@ const fcStack: OptionSpec = {
   default: 'hidden',
 };
 
-const capsules = { routingIterations, capsuleDim, headDropout, normMomentum, normStart };
+const wrapped = { headDropout, normMomentum, normStart };
+const capsules = { routingIterations, capsuleDim, ...wrapped };
+const binary = { scale, zeroSign, threshold };
 
 /** Everything that turns features into class scores, by name. */
 export const heads = {
@@ -68,11 +86,35 @@ export const heads = {
   capsfc: { summary: 'Capsules with dynamic routing, full precision.', options: capsules },
   xnodr: {
     summary: 'Capsules whose votes are binary products, outside dynamic routing.',
-    options: { ...capsules, scale },
+    options: { ...capsules, ...binary },
   },
   xnidr: {
     summary: 'Capsules whose agreement is a binary product, inside dynamic routing.',
-    options: { ...capsules, scale },
+    options: { ...capsules, ...binary },
+  },
+  'xnodr+xnidr': {
+    summary: 'Capsules with binary votes and binary agreement.',
+    options: { ...capsules, ...binary },
+  },
+  'xnor-fc': {
+    summary: 'A binary dense layer on the primary capsules’ values, as in XNOR-Net; no capsules.',
+    options: { scale, zeroSign, normMomentum },
+  },
+  'self-attention': {
+    summary: 'Capsules that attend to each other once, without rounds (Efficient-CapsNet).',
+    options: { capsuleDim, ...wrapped },
+  },
+  'self-routing': {
+    summary: 'Every primary capsule decides for itself, as a mixture of experts.',
+    options: { normMomentum },
+  },
+  'element-wise': {
+    summary: 'One weight per capsule dimension and class, nothing routed (homogeneous vectors).',
+    options: wrapped,
+  },
+  'em-routing': {
+    summary: 'Class capsules as Gaussians that compete for votes (EM).',
+    options: { routingIterations, capsuleDim, normMomentum },
   },
 } as const satisfies Record<string, CatalogEntry>;
 

@@ -12,8 +12,9 @@ const mobile: BackboneSpec = { kind: 'mobilenet-v2', width: 1, downsampling: 32,
 const resnet: BackboneSpec = { kind: 'resnet-50', ...large };
 const norm = { momentum: 0.99, start: 'keras' } as const;
 const capsules = { norm, routingIterations: 3, capsuleDim: 16, dropout: 0 };
-const xnodr: HeadSpec = { kind: 'xnodr', scale: 'alpha+K', ...capsules };
-const xnidr: HeadSpec = { kind: 'xnidr', scale: 'alpha+K', ...capsules };
+const binary = { scale: 'alpha+K', zeroSign: -1, threshold: 'none' } as const;
+const xnodr: HeadSpec = { kind: 'xnodr', ...binary, ...capsules };
+const xnidr: HeadSpec = { kind: 'xnidr', ...binary, ...capsules };
 
 let model: LayersModel | undefined;
 afterEach(() => {
