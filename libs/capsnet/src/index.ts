@@ -3,19 +3,34 @@
  * opens every model built here.
  */
 export { buildModel } from './model/build-model.ts';
-export type { BackboneSpec, HeadSpec, ModelSpec } from './model/build-model.ts';
+export type { HeadSpec, ModelSpec } from './model/build-model.ts';
+export type { BackboneSpec, Freeze } from './backbones/backbone.ts';
 export { lossFunctions } from './losses/losses.ts';
 export type { Loss } from './losses/losses.ts';
+export { assignWeights } from './weights/assign.ts';
+export type { Assignment as AssignedWeights } from './weights/assign.ts';
+export { readKerasH5 } from './weights/keras-h5.ts';
+export { readLayersModel } from './weights/layers-model.ts';
+export type { StoredWeight, WeightSet } from './weights/weight-set.ts';
 export { isStochastic } from './layers/seeded-dropout.ts';
 export type { Stochastic } from './layers/seeded-dropout.ts';
 
 // For building models of one's own.
 export { capsuleHead } from './heads/capsule-head.ts';
 export type { CapsuleHeadSpec } from './heads/capsule-head.ts';
+export type { FcStack, FullyConnectedSpec } from './heads/fully-connected.ts';
 export { CapsFC } from './layers/capsfc.ts';
 export type { CapsuleConfig } from './layers/capsule-layer.ts';
 export { CapsuleLength, Squash } from './layers/squash-layer.ts';
+export { ImageInput } from './layers/image-input.ts';
+export type { PixelRange } from './layers/image-input.ts';
 export { SeededDropout } from './layers/seeded-dropout.ts';
+export { BinaryDense } from './layers/binary-dense.ts';
+export { ElementWise } from './layers/element-wise.ts';
+export { EmRouting } from './layers/em-routing.ts';
+export { SelfAttention } from './layers/self-attention.ts';
+export { SelfRouting } from './layers/self-routing.ts';
+export { XnODRXnIDR } from './layers/xnodr-xnidr.ts';
 export { XnIDR } from './layers/xnidr.ts';
 export { XnODR } from './layers/xnodr.ts';
 export type { BinaryConfig } from './layers/binary-layer.ts';

@@ -6,6 +6,10 @@ export { seededOrder, seededSplit } from './order/seeded.ts';
 export type { OrderKey, SeededSplit } from './order/seeded.ts';
 export type { MultiMnistOptions } from './sets/multimnist.ts';
 
+export { ensureFiles } from './fetch/ensure.ts';
+export { fileFromAddress } from './weights/from-address.ts';
+export { resNet50Weights } from './weights/resnet-50.ts';
+
 // For showing how a fetch is going.
 export type { EnsureOptions } from './fetch/ensure.ts';
 export type { FetchEvent, FetchListener } from './fetch/events.ts';

@@ -25,6 +25,7 @@ import type { Dataset } from '@capsweep/datasets';
 import { aboutModel } from './about.ts';
 import { preprocessing, samplesOf, type DatasetLoader } from './data.ts';
 import { engineFor } from './engine.ts';
+import { startFrom } from './weights/start-from.ts';
 import { compileSettings, type Settings } from './settings.ts';
 
 /** Samples in a batch of an evaluation. */
@@ -60,7 +61,7 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
   const { assignment, resume } = context;
   const samples = samplesOf(dataset, 'train');
   const split = splitSamples(firstLabels(dataset), settings.split);
-  const session = createSession(parts, context, split.train);
+  const session = await createSession(parts, context, split.train);
   const { model, loss } = session.parts;
   const evaluation = (of: typeof samples, indices: Uint32Array): Evaluation => {
     const set = { samples: of, indices, preprocessing, batchSize: evaluationBatch };
@@ -89,11 +90,11 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
 
 const resultOf = (ending: Ending): TrainerResult['kind'] => ending;
 
-function createSession(
+async function createSession(
   { settings, engine, dataset }: TrialParts,
   context: TrialContext,
   train: Uint32Array,
-): Session {
+): Promise<Session> {
   const { seed, threads } = context.assignment;
   const model = buildModel({
     inputShape: dataset.shape,
@@ -102,6 +103,10 @@ function createSession(
     head: settings.head,
     seed,
   });
+  if (settings.weights && !context.resume) {
+    const { signal } = context;
+    context.log(await startFrom(model, settings.weights, signal));
+  }
   context.log(
     `${model.countParams()} weights; ${train.length} training samples of ${dataset.name}.`,
   );

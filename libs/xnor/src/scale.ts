@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { insideOne, signs } from './sign.ts';
+import { insideOne, signs, type SignOfZero } from './sign.ts';
 
 /**
  * `K = mean |t|` over `axis`, the factor by which `K * sgn(t)` comes closest to `t`.
@@ -25,9 +25,10 @@ export function meanMagnitude(t: tf.Tensor, axis: number): tf.Tensor {
  *
  * @param t Any shape.
  * @param axis The axis that the product sums over.
+ * @param ofZero See {@link binarySign}.
  * @returns The shape of `t`.
  */
-export function scaledSign(t: tf.Tensor, axis: number): tf.Tensor {
+export function scaledSign(t: tf.Tensor, axis: number, ofZero: SignOfZero = -1): tf.Tensor {
   const op = tf.customGrad((x, save) => {
     const input = x as tf.Tensor;
     const scale = tf.mean(tf.abs(input), axis, true);
@@ -36,7 +37,7 @@ export function scaledSign(t: tf.Tensor, axis: number): tf.Tensor {
       const [before, factor] = saved as [tf.Tensor, tf.Tensor];
       return tf.mul(tf.mul(dy, factor), insideOne(before));
     };
-    return { value: tf.mul(signs(input), scale), gradFunc };
+    return { value: tf.mul(signs(input, ofZero), scale), gradFunc };
   });
   return op(t);
 }

@@ -14,6 +14,12 @@ it('is -1 at zero and below, +1 above, never 0', () => {
   expect([...binarySign(tf.tensor1d(points)).dataSync()]).toEqual(expected);
 });
 
+it('is +1 at zero where that is asked for, and nothing else changes', () => {
+  const expected = points.map((x) => (x >= 0 ? 1 : -1));
+  expect([...binarySign(tf.tensor1d(points), 1).dataSync()]).toEqual(expected);
+  expect([...scaledSign(tf.tensor1d([0, -2]), 0, 1).dataSync()]).toEqual([1, -1]);
+});
+
 it('lets the gradient through unchanged where |t| <= 1 and stops it elsewhere', () => {
   const dy = points.map((_, i) => i + 0.25);
   const gradient = tf.grad((t) => binarySign(t))(tf.tensor1d(points), tf.tensor1d(dy));

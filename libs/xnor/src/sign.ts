@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+/** What the sign of 0 is. */
+export type SignOfZero = -1 | 1;
+
 /**
  * `sgn(t) = +1 where t > 0, -1 elsewhere`; so sgn(0) = -1.
  *
@@ -11,15 +14,16 @@ import * as tf from '@tensorflow/tfjs-core';
  * Reference: arXiv 2111.10854; the binarisation of XNOR-Net (arXiv 1603.05279) as Keras code has it.
  *
  * @param t Any shape.
+ * @param ofZero +1 is the usual convention of binary networks, here for comparison.
  * @returns The shape of `t`, every value -1 or +1.
  */
-export function binarySign<T extends tf.Tensor>(t: T): T {
+export function binarySign<T extends tf.Tensor>(t: T, ofZero: SignOfZero = -1): T {
   const op = tf.customGrad((x, save) => {
     const input = x as tf.Tensor;
     (save as tf.GradSaveFunc)([input]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
       tf.mul(dy, insideOne(saved[0] as tf.Tensor));
-    return { value: signs(input), gradFunc };
+    return { value: signs(input, ofZero), gradFunc };
   });
   return op(t) as T;
 }
@@ -30,6 +34,7 @@ export function insideOne(t: tf.Tensor): tf.Tensor {
 }
 
 /** The forward half of {@link binarySign}, for use inside gradients of one's own. */
-export function signs(t: tf.Tensor): tf.Tensor {
-  return tf.sub(tf.mul(tf.cast(tf.greater(t, 0), 'float32'), 2), 1);
+export function signs(t: tf.Tensor, ofZero: SignOfZero = -1): tf.Tensor {
+  const positive = ofZero === 1 ? tf.greaterEqual(t, 0) : tf.greater(t, 0);
+  return tf.sub(tf.mul(tf.cast(positive, 'float32'), 2), 1);
 }

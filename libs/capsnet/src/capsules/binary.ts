@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { binarySign, scaledSign } from '@capsweep/xnor';
+import { binarySign, scaledSign, type SignOfZero } from '@capsweep/xnor';
 import { products, type Agreement } from './routing.ts';
 
 /**
@@ -17,6 +17,13 @@ export function parseScale(name: string): Scale {
   return scale;
 }
 
+/** How a product is made binary. */
+export interface Binarisation {
+  /** A learned scale is the tensor itself. */
+  readonly scale: Exclude<Scale, 'learned'> | { readonly learned: tf.Tensor };
+  readonly ofZero: SignOfZero;
+}
+
 /**
  * Both sides of XnODR's votes, ready to be multiplied: their product is
  * `Kx[b,i] * A[i,j,k] * sum_d sgn(x[b,i,d]) * sgn(W[i,j,d,k])`.
@@ -28,13 +35,13 @@ export function parseScale(name: string): Scale {
 export function binaryOperands(
   x: tf.Tensor3D,
   weights: tf.Tensor4D,
-  scale: Exclude<Scale, 'learned'> | { readonly learned: tf.Tensor },
+  { scale, ofZero }: Binarisation,
 ): readonly [tf.Tensor3D, tf.Tensor4D] {
   if (typeof scale === 'object') {
-    return [binarySign(x), tf.mul(binarySign(weights), scale.learned)];
+    return [binarySign(x, ofZero), tf.mul(binarySign(weights, ofZero), scale.learned)];
   }
-  const left = scale === 'alpha+K' ? scaledSign(x, 2) : binarySign(x);
-  const right = scale === 'none' ? binarySign(weights) : scaledSign(weights, 2);
+  const left = scale === 'alpha+K' ? scaledSign(x, 2, ofZero) : binarySign(x, ofZero);
+  const right = scale === 'none' ? binarySign(weights, ofZero) : scaledSign(weights, 2, ofZero);
   return [left as tf.Tensor3D, right as tf.Tensor4D];
 }
 
@@ -43,16 +50,14 @@ export function binaryOperands(
  * `Ku = mean_k |uhat|` and `Kv = mean_k |v|`. Alpha alone keeps `Kv`, which has the weights' place.
  *
  * The votes' signs are taken once, not in every round.
- *
- * @param scale A learned one is [1, outputs, inputs].
+ * A learned scale is [1, outputs, inputs].
  */
-export function binaryAgreement(
-  scale: Exclude<Scale, 'learned'> | { readonly learned: tf.Tensor },
-): Agreement {
+export function binaryAgreement({ scale, ofZero }: Binarisation): Agreement {
   return (votes) => {
-    const ready = scale === 'alpha+K' ? scaledSign(votes, 3) : binarySign(votes);
+    const ready = scale === 'alpha+K' ? scaledSign(votes, 3, ofZero) : binarySign(votes, ofZero);
     return (v) => {
-      const capsule = scale === 'alpha' || scale === 'alpha+K' ? scaledSign(v, 2) : binarySign(v);
+      const isScaled = scale === 'alpha' || scale === 'alpha+K';
+      const capsule = isScaled ? scaledSign(v, 2, ofZero) : binarySign(v, ofZero);
       const dots = products(ready as tf.Tensor4D, capsule as tf.Tensor3D);
       return typeof scale === 'object' ? tf.mul(dots, scale.learned) : dots;
     };

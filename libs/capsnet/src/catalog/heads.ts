@@ -32,6 +32,22 @@ const scale: OptionSpec = {
   default: 'alpha+K',
 };
 
+const zeroSign: OptionSpec = {
+  summary:
+    'What the sign of 0 is: -1 as in the paper, or +1 as elsewhere, with which rectified capsules carry nothing.',
+  type: 'integer',
+  choices: [-1, 1],
+  default: -1,
+};
+
+const threshold: OptionSpec = {
+  summary:
+    'What a capsule’s value must exceed to be positive: 0, or a learned number per dimension.',
+  type: 'text',
+  choices: ['none', 'learned'],
+  default: 'none',
+};
+
 const normMomentum: OptionSpec = {
   summary:
     'Share of the capsules’ running mean and variance kept per step; the paper’s 0.99 suits thousands of steps.',
@@ -43,28 +59,62 @@ const normMomentum: OptionSpec = {
 
 const normStart: OptionSpec = {
   summary:
-    'Where the class capsules’ batch norm starts: gently, so that every loss learns from scratch, or as in Keras, which suits pretrained backbones.',
+    'Where the class capsules’ batch norm starts: gently, so that every loss learns from scratch, or as in Keras, which suits pretrained backbones; none leaves norm and ReLU out, as the original CapsNet does.',
   type: 'text',
-  choices: ['gentle', 'keras'],
+  choices: ['gentle', 'keras', 'none'],
   default: 'gentle',
 };
 
-const capsules = { routingIterations, capsuleDim, headDropout, normMomentum, normStart };
+const fcStack: OptionSpec = {
+  summary:
+    'What stands before the class scores: flattened features and 128 units, nothing but the mean over positions (linear), or the paper’s baseline stack for a backbone.',
+  type: 'text',
+  choices: ['hidden', 'linear', 'mobilenet-v2', 'resnet-50'],
+  default: 'hidden',
+};
+
+const wrapped = { headDropout, normMomentum, normStart };
+const capsules = { routingIterations, capsuleDim, ...wrapped };
+const binary = { scale, zeroSign, threshold };
 
 /** Everything that turns features into class scores, by name. */
 export const heads = {
   fc: {
-    summary: 'Fully connected softmax layer on the flattened features: the control.',
-    options: {},
+    summary: 'Fully connected softmax layers: the control.',
+    options: { fcStack },
   },
   capsfc: { summary: 'Capsules with dynamic routing, full precision.', options: capsules },
   xnodr: {
     summary: 'Capsules whose votes are binary products, outside dynamic routing.',
-    options: { ...capsules, scale },
+    options: { ...capsules, ...binary },
   },
   xnidr: {
     summary: 'Capsules whose agreement is a binary product, inside dynamic routing.',
-    options: { ...capsules, scale },
+    options: { ...capsules, ...binary },
+  },
+  'xnodr+xnidr': {
+    summary: 'Capsules with binary votes and binary agreement.',
+    options: { ...capsules, ...binary },
+  },
+  'xnor-fc': {
+    summary: 'A binary dense layer on the primary capsules’ values, as in XNOR-Net; no capsules.',
+    options: { scale, zeroSign, normMomentum },
+  },
+  'self-attention': {
+    summary: 'Capsules that attend to each other once, without rounds (Efficient-CapsNet).',
+    options: { capsuleDim, ...wrapped },
+  },
+  'self-routing': {
+    summary: 'Every primary capsule decides for itself, as a mixture of experts.',
+    options: { normMomentum },
+  },
+  'element-wise': {
+    summary: 'One weight per capsule dimension and class, nothing routed (homogeneous vectors).',
+    options: wrapped,
+  },
+  'em-routing': {
+    summary: 'Class capsules as Gaussians that compete for votes (EM).',
+    options: { routingIterations, capsuleDim, normMomentum },
   },
 } as const satisfies Record<string, CatalogEntry>;
 

@@ -1,28 +1,66 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { deriveSeed } from '@capsweep/domain';
+import type { SignOfZero } from '@capsweep/xnor';
 import type { Scale } from '../capsules/binary.ts';
-import type { CapsuleLayer } from '../layers/capsule-layer.ts';
+import { BinaryDense } from '../layers/binary-dense.ts';
+import type { CapsuleConfig } from '../layers/capsule-layer.ts';
 import { CapsFC } from '../layers/capsfc.ts';
+import { ElementWise } from '../layers/element-wise.ts';
+import { EmRouting } from '../layers/em-routing.ts';
 import { SeededDropout } from '../layers/seeded-dropout.ts';
+import { SelfAttention } from '../layers/self-attention.ts';
+import { SelfRouting } from '../layers/self-routing.ts';
 import { CapsuleLength } from '../layers/squash-layer.ts';
 import { XnIDR } from '../layers/xnidr.ts';
+import { XnODRXnIDR } from '../layers/xnodr-xnidr.ts';
 import { XnODR } from '../layers/xnodr.ts';
 import { classNorm, type Normalisation } from './normalisation.ts';
 
-interface CapsuleOptions {
+/** What every head on primary capsules is told. */
+interface OnCapsules {
+  /** Of the primary capsules, and of the class capsules where there are such. */
   readonly norm: Normalisation;
-  readonly routingIterations: number;
-  readonly capsuleDim: number;
+}
+
+interface Wrapped extends OnCapsules {
   readonly dropout: number;
 }
 
-/** Which capsule layer, and how it is set. */
-export type CapsuleHeadSpec = CapsuleOptions &
-  ({ readonly kind: 'capsfc' } | { readonly kind: 'xnodr' | 'xnidr'; readonly scale: Scale });
+interface Vectors extends Wrapped {
+  readonly capsuleDim: number;
+}
+
+interface Binary {
+  readonly scale: Scale;
+  readonly zeroSign: SignOfZero;
+  readonly threshold: 'none' | 'learned';
+}
+
+/** Which layer turns primary capsules into scores, and how it is set. */
+export type CapsuleHeadSpec =
+  | (Vectors & { readonly kind: 'capsfc'; readonly routingIterations: number })
+  | (Vectors &
+      Binary & {
+        readonly kind: 'xnodr' | 'xnidr' | 'xnodr+xnidr';
+        readonly routingIterations: number;
+      })
+  | (Vectors & { readonly kind: 'self-attention' })
+  | (Wrapped & { readonly kind: 'element-wise' })
+  | (OnCapsules & { readonly kind: 'self-routing' })
+  | (OnCapsules & {
+      readonly kind: 'em-routing';
+      readonly capsuleDim: number;
+      readonly routingIterations: number;
+    })
+  | (OnCapsules & Omit<Binary, 'threshold'> & { readonly kind: 'xnor-fc' });
+
+interface Options {
+  readonly classes: number;
+  readonly seed: number;
+}
 
 /**
- * The capsule layer in its wrapper: capsules, dropout if any, batch norm (statistics per dimension,
- * over batch and classes), ReLU, length. Scores are not confined to [0, 1).
+ * A head on primary capsules.
  *
  * @param capsules [batch, inputs, 8]
  * @returns [batch, classes]
@@ -30,37 +68,66 @@ export type CapsuleHeadSpec = CapsuleOptions &
 export function capsuleHead(
   capsules: SymbolicTensor,
   spec: CapsuleHeadSpec,
-  options: { readonly classes: number; readonly seed: number },
+  options: Options,
 ): SymbolicTensor {
-  const steps = [
-    capsuleLayer(spec, options),
-    ...(spec.dropout > 0
-      ? [new SeededDropout({ name: 'capsules_dropout', rate: spec.dropout })]
-      : []),
-    classNorm(spec.norm),
-    layers.reLU({ name: 'capsules_relu' }),
-    new CapsuleLength({ name: 'scores' }),
-  ];
+  const steps = stepsOf(spec, options);
   return steps.reduce((x, layer) => layer.apply(x) as SymbolicTensor, capsules);
 }
 
-function capsuleLayer(
-  spec: CapsuleHeadSpec,
-  options: { readonly classes: number; readonly seed: number },
-): CapsuleLayer {
-  const config = {
-    name: 'capsules',
-    outputCapsules: options.classes,
-    outputDim: spec.capsuleDim,
-    routingIterations: spec.routingIterations,
-    seed: deriveSeed(options.seed, 'capsules'),
-  };
+function stepsOf(spec: CapsuleHeadSpec, options: Options): layers.Layer[] {
+  const seed = deriveSeed(options.seed, 'capsules');
+  const config = { outputCapsules: options.classes, outputDim: 1, routingIterations: 1, seed };
   switch (spec.kind) {
-    case 'capsfc':
-      return new CapsFC(config);
-    case 'xnodr':
-      return new XnODR({ ...config, scale: spec.scale });
-    case 'xnidr':
-      return new XnIDR({ ...config, scale: spec.scale });
+    case 'self-routing':
+      return [new SelfRouting({ ...config, name: 'scores' })];
+    case 'em-routing': {
+      const { routingIterations, capsuleDim: outputDim } = spec;
+      return [new EmRouting({ ...config, name: 'scores', routingIterations, outputDim })];
+    }
+    case 'xnor-fc':
+      return binaryDense(spec, options);
+    default:
+      return wrapped(vectorLayer(spec, { ...config, name: 'capsules' }), spec);
   }
+}
+
+type VectorSpec = Extract<CapsuleHeadSpec, Wrapped>;
+
+/**
+ * A layer of class capsules in its wrapper: capsules, dropout if any, batch norm (statistics per
+ * dimension, over batch and classes), ReLU, length. Scores are not confined to [0, 1), unless norm and
+ * ReLU are left out.
+ */
+function wrapped(layer: layers.Layer, { dropout, norm }: Wrapped): layers.Layer[] {
+  const normal = [classNorm(norm), layers.reLU({ name: 'capsules_relu' })];
+  return [
+    layer,
+    ...(dropout > 0 ? [new SeededDropout({ name: 'capsules_dropout', rate: dropout })] : []),
+    ...(norm.start === 'none' ? [] : normal),
+    new CapsuleLength({ name: 'scores' }),
+  ];
+}
+
+function vectorLayer(spec: VectorSpec, base: CapsuleConfig): layers.Layer {
+  if (spec.kind === 'element-wise') return new ElementWise(base);
+  const config = { ...base, outputDim: spec.capsuleDim };
+  if (spec.kind === 'self-attention') return new SelfAttention(config);
+  const { routingIterations } = spec;
+  if (spec.kind === 'capsfc') return new CapsFC({ ...config, routingIterations });
+  const { scale, zeroSign, threshold } = spec;
+  const Layer = { xnodr: XnODR, xnidr: XnIDR, 'xnodr+xnidr': XnODRXnIDR }[spec.kind];
+  return new Layer({ ...config, routingIterations, scale, zeroSign, threshold });
+}
+
+/** All capsules' dimensions as one list of features, a binary dense layer, and a norm per class. */
+function binaryDense(
+  { scale, zeroSign, norm }: Extract<CapsuleHeadSpec, { kind: 'xnor-fc' }>,
+  { classes, seed }: Options,
+): layers.Layer[] {
+  const name = 'head_binary';
+  return [
+    layers.flatten({ name: 'head_flatten' }),
+    new BinaryDense({ name, units: classes, scale, zeroSign, seed: deriveSeed(seed, name) }),
+    layers.batchNormalization({ name: 'scores', momentum: norm.momentum }),
+  ];
 }

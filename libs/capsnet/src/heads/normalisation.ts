@@ -5,7 +5,7 @@ export interface Normalisation {
   /** Share of the running statistics kept per step; Keras keeps 0.99. */
   readonly momentum: number;
   /** What the norm of the class capsules starts from; see {@link classNorm}. */
-  readonly start: 'gentle' | 'keras';
+  readonly start: 'gentle' | 'keras' | 'none';
 }
 
 type Layer = ReturnType<typeof layers.batchNormalization>;

@@ -1,5 +1,5 @@
-import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { deriveSeed } from '@capsweep/domain';
+import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { conv } from '../backbones/blocks.ts';
 import { Squash } from '../layers/squash-layer.ts';
 import { primaryNorm, type Normalisation } from './normalisation.ts';
 
@@ -17,16 +17,11 @@ export function spatialPrimary(
   features: SymbolicTensor,
   options: Normalisation & { readonly seed: number },
 ): SymbolicTensor {
-  const name = 'primary_conv';
-  const conv = layers.conv2d({
-    name,
-    filters: 8 * primaryDim,
-    kernelSize: 3,
-    strides: 2,
-    padding: 'same',
-    kernelInitializer: initializers.glorotUniform({ seed: deriveSeed(options.seed, name) }),
-  });
-  return finishPrimary(conv.apply(features) as SymbolicTensor, options);
+  const shape = { filters: 8 * primaryDim, kernel: 3, stride: 2, bias: true };
+  return finishPrimary(
+    conv(features, { name: 'primary_conv', ...shape, seed: options.seed }),
+    options,
+  );
 }
 
 /**
@@ -36,13 +31,15 @@ export function spatialPrimary(
  * @returns [batch, size / 8, 8]
  */
 export function finishPrimary(features: SymbolicTensor, options: Normalisation): SymbolicTensor {
-  const count =
-    features.shape.slice(1).reduce<number>((n, dim) => n * (dim ?? NaN), 1) / primaryDim;
-  const steps = [
-    layers.reshape({ name: 'primary_reshape', targetShape: [count, primaryDim] }),
-    new Squash({ name: 'primary_squash' }),
-    primaryNorm(options),
-    layers.reLU({ name: 'primary_relu' }),
-  ];
-  return steps.reduce((x, layer) => layer.apply(x) as SymbolicTensor, features);
+  const capsules = squashedCapsules(features);
+  const normal = primaryNorm(options).apply(capsules) as SymbolicTensor;
+  return layers.reLU({ name: 'primary_relu' }).apply(normal) as SymbolicTensor;
+}
+
+/** Cuts features into capsules of 8 and squashes them: [batch, ..., n] to [batch, size / 8, 8]. */
+export function squashedCapsules(features: SymbolicTensor): SymbolicTensor {
+  const size = features.shape.slice(1).reduce<number>((n, dim) => n * (dim ?? NaN), 1);
+  const targetShape = [size / primaryDim, primaryDim];
+  const cut = layers.reshape({ name: 'primary_reshape', targetShape }).apply(features);
+  return new Squash({ name: 'primary_squash' }).apply(cut) as SymbolicTensor;
 }

@@ -27,8 +27,8 @@ export abstract class CapsuleLayer extends layers.Layer {
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.shapeFor(inputShape);
-    const dims = [shape.inputs, shape.outputs, shape.inputDim, shape.outputDim];
-    this.#kernel = this.addWeight('kernel', dims, 'float32', this.initializer(shape));
+    const dims = this.kernelDims(shape);
+    this.#kernel = this.addWeight('kernel', [...dims], 'float32', this.initializer(shape));
     this.built = true;
   }
 
@@ -49,8 +49,17 @@ export abstract class CapsuleLayer extends layers.Layer {
     return { ...super.getConfig(), ...this.config };
   }
 
-  /** [batch, inputs, inputDim] to [batch, outputs, outputDim]. */
-  protected abstract forward(x: tf.Tensor3D, kernel: tf.Tensor4D, shape: CapsuleShape): tf.Tensor3D;
+  /** [batch, inputs, inputDim] to [batch, outputs, outputDim], or to activations [batch, outputs]. */
+  protected abstract forward(
+    x: tf.Tensor3D,
+    kernel: tf.Tensor4D,
+    shape: CapsuleShape,
+  ): tf.Tensor3D | tf.Tensor2D;
+
+  /** Shape of the weights; most layers have a matrix for every pair of capsules. */
+  protected kernelDims(shape: CapsuleShape): readonly number[] {
+    return [shape.inputs, shape.outputs, shape.inputDim, shape.outputDim];
+  }
 
   /**
    * The bound of the uniform distribution that weights are drawn from: Glorot's with the four axes

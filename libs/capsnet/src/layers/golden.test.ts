@@ -95,7 +95,10 @@ it('XnODR casts the votes of the XNOR-popcount reference', () => {
   const shape = { inputs: 7, inputDim: 8, outputs: 3, outputDim: 5 };
   const x = tf.relu(tf.randomNormal([4, 7, 8], 0, 1, 'float32', 3));
   const w = tf.randomNormal([7, 3, 8, 5], 0, 0.1, 'float32', 4);
-  const [left, right] = binaryOperands(x as tf.Tensor3D, w as tf.Tensor4D, 'alpha+K');
+  const [left, right] = binaryOperands(x as tf.Tensor3D, w as tf.Tensor4D, {
+    scale: 'alpha+K',
+    ofZero: -1,
+  });
   const votes = tf.transpose(castVotes(left, right, shape).each(), [0, 2, 1, 3]); // [b, i, j, k]
   const reference = tf
     .unstack(x)

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape } from '@capsweep/xnor';
 import { binaryAgreement } from '../capsules/binary.ts';
 import { route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
-import { BinaryCapsuleLayer } from './binary-layer.ts';
+import { BinaryCapsuleLayer, scaleOfAgreement, type LearnedScale } from './binary-layer.ts';
 
 /**
  * Capsules whose agreement is a binary product, inside dynamic routing: the paper's XnIDR.
@@ -20,14 +19,13 @@ export class XnIDR extends BinaryCapsuleLayer {
     kernel: tf.Tensor4D,
     shape: CapsuleShape,
   ): tf.Tensor3D {
-    const agreement = binaryAgreement(this.scale());
-    return route(castVotes(x, kernel, shape), this.config.routingIterations, agreement);
+    const agreement = binaryAgreement(this.binarisation());
+    const votes = castVotes(this.shifted(x), kernel, shape);
+    return route(votes, this.config.routingIterations, agreement);
   }
 
-  /** One factor per pair of capsules; at the start the mean of the products of signs. */
-  protected override learnedScale(inputShape: Shape | Shape[]): readonly [number[], number] {
-    const shape = this.shapeFor(inputShape);
-    return [[1, shape.outputs, shape.inputs], 1 / shape.outputDim];
+  protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
+    return [scaleOfAgreement(shape)];
   }
 }
 tf.serialization.registerClass(XnIDR);

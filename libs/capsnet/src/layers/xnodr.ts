@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape } from '@capsweep/xnor';
 import { binaryOperands } from '../capsules/binary.ts';
 import { dotAgreement, route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
-import { BinaryCapsuleLayer } from './binary-layer.ts';
+import { BinaryCapsuleLayer, scaleOfVotes, type LearnedScale } from './binary-layer.ts';
 
 /**
  * Capsules whose votes are binary products, outside dynamic routing: the paper's XnODR.
@@ -19,15 +18,12 @@ export class XnODR extends BinaryCapsuleLayer {
     kernel: tf.Tensor4D,
     shape: CapsuleShape,
   ): tf.Tensor3D {
-    const [left, right] = binaryOperands(x, kernel, this.scale());
+    const [left, right] = binaryOperands(this.shifted(x), kernel, this.binarisation());
     return route(castVotes(left, right, shape), this.config.routingIterations, dotAgreement);
   }
 
-  /** One factor per vote, about what `Kx * A` is at the start: 0.4 is E|relu(normal)|. */
-  protected override learnedScale(inputShape: Shape | Shape[]): readonly [number[], number] {
-    const shape = this.shapeFor(inputShape);
-    const meanWeight = this.limitFor(shape) / 2;
-    return [[shape.inputs, shape.outputs, 1, shape.outputDim], 0.4 * meanWeight];
+  protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
+    return [scaleOfVotes(shape, this.limitFor(shape) / 2)];
   }
 }
 tf.serialization.registerClass(XnODR);

@@ -1,17 +1,16 @@
 import { input, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { smallCnn } from '../backbones/small-cnn.ts';
+import {
+  backboneFeatures,
+  frozenLayers,
+  primaryCapsules,
+  type BackboneSpec,
+} from '../backbones/backbone.ts';
 import { capsuleHead, type CapsuleHeadSpec } from '../heads/capsule-head.ts';
-import { fullyConnected } from '../heads/fully-connected.ts';
-import { spatialPrimary } from '../heads/primary.ts';
-
-/** A backbone and its options. */
-export interface BackboneSpec {
-  readonly kind: 'small-cnn';
-  readonly width: number;
-}
+import { fullyConnected, type FullyConnectedSpec } from '../heads/fully-connected.ts';
+import { freeze, layersBehind } from './freeze.ts';
 
 /** A head and its options. */
-export type HeadSpec = { readonly kind: 'fc' } | CapsuleHeadSpec;
+export type HeadSpec = FullyConnectedSpec | CapsuleHeadSpec;
 
 /** Everything that determines a new model, weights included. */
 export interface ModelSpec {
@@ -27,13 +26,18 @@ export interface ModelSpec {
 /** Builds a model from images [batch, height, width, channels] to scores [batch, classes]. */
 export function buildModel(spec: ModelSpec): LayersModel {
   const image = input({ name: 'image', shape: [...spec.inputShape] });
-  const { width } = spec.backbone;
-  const features = smallCnn(image, { width, seed: spec.seed });
+  const features = backboneFeatures(image, spec.backbone, spec.seed);
+  const frozen = frozenLayers(spec.backbone);
+  if (frozen !== 'none') {
+    const behind = layersBehind(features);
+    freeze(frozen === 'all' ? behind : behind.filter(({ name }) => frozen.includes(name)));
+  }
   return model({ inputs: image, outputs: applyHead(features, spec) });
 }
 
-function applyHead(features: SymbolicTensor, { head, classes, seed }: ModelSpec): SymbolicTensor {
-  if (head.kind === 'fc') return fullyConnected(features, { classes, seed });
-  const capsules = spatialPrimary(features, { seed, ...head.norm });
+function applyHead(features: SymbolicTensor, spec: ModelSpec): SymbolicTensor {
+  const { head, classes, seed } = spec;
+  if (head.kind === 'fc') return fullyConnected(features, head.stack, { classes, seed });
+  const capsules = primaryCapsules(features, spec.backbone.kind, { seed, ...head.norm });
   return capsuleHead(capsules, head, { classes, seed });
 }

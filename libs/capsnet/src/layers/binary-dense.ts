@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { binarySign, scaledSign, type SignOfZero } from '@capsweep/xnor';
+import { parseScale, type Scale } from '../capsules/binary.ts';
+import { singleShape, singleTensor } from './single.ts';
+
+/** What {@link BinaryDense} is told. */
+export interface BinaryDenseConfig {
+  readonly name?: string;
+  readonly units: number;
+  /** A learned scale is one number per unit. */
+  readonly scale: Scale;
+  /** @default -1 */
+  readonly zeroSign?: SignOfZero;
+  readonly seed: number;
+}
+
+/**
+ * A dense layer of binary products (XNOR-Net, arXiv 1603.05279, equation 11):
+ * `y[u] = K * alpha[u] * sum_n sgn(x[n]) * sgn(W[n,u])` with `K = mean_n |x[n]|` and
+ * `alpha[u] = mean_n |W[n,u]|`. No bias.
+ *
+ * [batch, features] to [batch, units].
+ */
+export class BinaryDense extends layers.Layer {
+  static readonly className = 'BinaryDense';
+  readonly #config: BinaryDenseConfig;
+  readonly #scale: Scale;
+  #kernel: LayerVariable | undefined;
+  #learned: LayerVariable | undefined;
+
+  constructor(config: BinaryDenseConfig) {
+    super(config.name === undefined ? {} : { name: config.name });
+    this.#config = config;
+    this.#scale = parseScale(config.scale);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const features = singleShape(inputShape)[1] as number;
+    const { units, seed } = this.#config;
+    const drawn = initializers.glorotUniform({ seed });
+    this.#kernel = this.addWeight('kernel', [features, units], 'float32', drawn);
+    if (this.#scale === 'learned') {
+      const start = initializers.constant({ value: 1 / Math.sqrt(features) });
+      this.#learned = this.addWeight('scale', [units], 'float32', start);
+    }
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return [singleShape(inputShape)[0] ?? null, this.#config.units];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = singleTensor(inputs);
+      const kernel = this.#kernel?.read() as tf.Tensor;
+      const ofZero = this.#config.zeroSign ?? -1;
+      const scale = this.#scale;
+      const left = scale === 'alpha+K' ? scaledSign(x, 1, ofZero) : binarySign(x, ofZero);
+      const isScaled = scale === 'alpha' || scale === 'alpha+K';
+      const right = isScaled ? scaledSign(kernel, 0, ofZero) : binarySign(kernel, ofZero);
+      const dots = tf.matMul(left, right);
+      return this.#learned ? tf.mul(dots, this.#learned.read()) : dots;
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.#config };
+  }
+}
+tf.serialization.registerClass(BinaryDense);

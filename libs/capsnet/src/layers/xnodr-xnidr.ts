@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CapsuleShape } from '@capsweep/xnor';
+import { binaryAgreement, binaryOperands } from '../capsules/binary.ts';
+import { route } from '../capsules/routing.ts';
+import { castVotes } from '../capsules/votes.ts';
+import {
+  BinaryCapsuleLayer,
+  scaleOfAgreement,
+  scaleOfVotes,
+  type LearnedScale,
+} from './binary-layer.ts';
+
+/** XnODR's binary votes and XnIDR's binary agreement in one layer; sums and squash are in floats. */
+export class XnODRXnIDR extends BinaryCapsuleLayer {
+  static readonly className = 'XnODRXnIDR';
+
+  protected override forward(
+    x: tf.Tensor3D,
+    kernel: tf.Tensor4D,
+    shape: CapsuleShape,
+  ): tf.Tensor3D {
+    const [left, right] = binaryOperands(this.shifted(x), kernel, this.binarisation(0));
+    const agreement = binaryAgreement(this.binarisation(1));
+    return route(castVotes(left, right, shape), this.config.routingIterations, agreement);
+  }
+
+  protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
+    const votes = scaleOfVotes(shape, this.limitFor(shape) / 2);
+    return [votes, scaleOfAgreement(shape, 'agreement_scale')];
+  }
+}
+tf.serialization.registerClass(XnODRXnIDR);

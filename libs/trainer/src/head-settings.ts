@@ -1,0 +1,59 @@
+import type { FcStack, HeadSpec, Scale } from '@capsweep/capsnet';
+import type { HeadName, LossName } from '@capsweep/capsnet/catalog';
+import type { Reader } from './reader.ts';
+
+/** The head that the settings describe. */
+export function headOf(value: Reader): HeadSpec {
+  const kind = value<HeadName>('head');
+  switch (kind) {
+    case 'fc':
+      return { kind, stack: value<FcStack>('fcStack') };
+    case 'self-routing':
+      return { kind, norm: normOf(value) };
+    case 'em-routing':
+      return { kind, ...routingOf(value), ...dimOf(value), norm: normOf(value) };
+    case 'xnor-fc':
+      return { kind, ...signsOf(value), norm: normOf(value) };
+    case 'element-wise':
+      return { kind, ...wrapperOf(value) };
+    case 'self-attention':
+      return { kind, ...dimOf(value), ...wrapperOf(value) };
+    case 'capsfc':
+      return { kind, ...routingOf(value), ...dimOf(value), ...wrapperOf(value) };
+    case 'xnodr':
+    case 'xnidr':
+    case 'xnodr+xnidr': {
+      const binary = { ...signsOf(value), threshold: value<'none' | 'learned'>('threshold') };
+      return { kind, ...binary, ...routingOf(value), ...dimOf(value), ...wrapperOf(value) };
+    }
+  }
+}
+
+/** The loss that suits a head's scores: cross-entropy for logits, margin for lengths. */
+export function defaultLoss({ kind }: HeadSpec): LossName {
+  const isLogits = kind === 'fc' || kind === 'xnor-fc' || kind === 'self-routing';
+  return isLogits ? 'cross-entropy' : 'margin';
+}
+
+type Norm = Exclude<HeadSpec, { kind: 'fc' }>['norm'];
+
+const normOf = (value: Reader): Norm => ({
+  momentum: value('normMomentum'),
+  start: value('normStart'),
+});
+
+const wrapperOf = (value: Reader): { dropout: number; norm: Norm } => ({
+  dropout: value('headDropout'),
+  norm: normOf(value),
+});
+
+const dimOf = (value: Reader): { capsuleDim: number } => ({ capsuleDim: value('capsuleDim') });
+
+const routingOf = (value: Reader): { routingIterations: number } => ({
+  routingIterations: value('routingIterations'),
+});
+
+const signsOf = (value: Reader): { scale: Scale; zeroSign: -1 | 1 } => ({
+  scale: value('scale'),
+  zeroSign: value('zeroSign'),
+});
