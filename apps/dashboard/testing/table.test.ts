@@ -89,6 +89,14 @@ inBrowser('the table of trials', ({ serve, visit }) => {
     const head = page.getByRole('columnheader', { name: 'batchSize' });
     await head.waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
+    const panel = page.getByRole('dialog', { name: 'Columns' });
+    await page.waitForFunction(
+      (element) => {
+        const { top, bottom } = element!.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight && bottom - top > 200;
+      },
+      await panel.elementHandle(),
+    );
     await page.getByRole('checkbox', { name: 'batchSize' }).uncheck();
     await head.waitFor({ state: 'detached' });
     await page.waitForURL(/hide=param:batchSize/);
