@@ -44,7 +44,7 @@ inBrowser('the table of trials', ({ serve, visit }) => {
     await field.press('Enter');
     await count(48);
     await page.getByRole('button', { name: 'complete', exact: true }).click();
-    const capsules = complete.filter((row) => /xn/.test(String(row.params!['head'])));
+    const capsules = complete.filter((row) => String(row.params!['head']).includes('xn'));
     await count(capsules.length);
     expect(new Set(await column(page, 'state'))).toEqual(new Set(['complete']));
     await page.getByRole('button', { name: /^Drop the condition head/ }).click();
@@ -89,6 +89,14 @@ inBrowser('the table of trials', ({ serve, visit }) => {
     const head = page.getByRole('columnheader', { name: 'batchSize' });
     await head.waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
+    const panel = page.getByRole('dialog', { name: 'Columns' });
+    await page.waitForFunction(
+      (element) => {
+        const { top, bottom } = element!.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight && bottom - top > 200;
+      },
+      await panel.elementHandle(),
+    );
     await page.getByRole('checkbox', { name: 'batchSize' }).uncheck();
     await head.waitFor({ state: 'detached' });
     await page.waitForURL(/hide=param:batchSize/);

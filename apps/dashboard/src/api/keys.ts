@@ -18,7 +18,6 @@ export interface CurveCut {
 export const keys = {
   list: ['sweeps'] as const,
   workers: ['workers'] as const,
-  health: ['health'] as const,
   sweep: (sweep: string) => ['sweep', sweep] as const,
   detail: (sweep: string) => ['sweep', sweep, 'detail'] as const,
   ranking: (sweep: string) => ['sweep', sweep, 'ranking'] as const,

@@ -10,7 +10,6 @@ const trialPath = (sweep: string, number: number): string => `${sweepPath(sweep)
 /** Every address that the page calls. */
 export const paths = {
   session: '/api/session',
-  health: '/api/health',
   workers: '/api/workers',
   sweeps: '/api/sweeps',
   listEvents: '/api/events',

@@ -2,7 +2,6 @@
 import {
   checkpointDocument,
   curves,
-  health,
   logLines,
   ranking,
   sweepDetail,
@@ -54,13 +53,6 @@ function document<Schema extends z.ZodType>(
 
 /** The list of sweeps. */
 export const listQuery: Document<SweepList> = document(keys.list, sweepList, paths.sweeps);
-
-/** Whether the coordinator serves, and its version. */
-export const healthQuery: Document<z.infer<typeof health>> = document(
-  keys.health,
-  health,
-  paths.health,
-);
 
 /** Workers have no events: the page that shows them asks again while it is looked at. */
 export const workersQuery: Document<z.infer<typeof workers>> = {

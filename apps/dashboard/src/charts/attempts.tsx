@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { writeClock, writeDuration } from '../format/time.ts';
 
 /** One attempt of a trial; `until` is missing while it runs. Times are milliseconds since 1970. */
-export interface AttemptBar {
+interface AttemptBar {
   readonly attempt: number;
   readonly since: number;
   readonly until?: number | undefined;

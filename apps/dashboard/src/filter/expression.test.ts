@@ -28,7 +28,9 @@ describe('a filter that is typed', () => {
   it('names what it could not read, with an example', () => {
     expect(parseFilter('head=fc nonsense', names)).toEqual({
       ok: false,
-      message: expect.stringMatching(/^“nonsense” is no condition: write a name, one of = !=/),
+      message: expect.stringMatching(
+        /^“nonsense” is no condition: write a name, one of = !=/,
+      ) as string,
     });
   });
 

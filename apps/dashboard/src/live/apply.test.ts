@@ -81,7 +81,7 @@ describe('an event of a sweep', () => {
   it('has a document read again that was on its way when news of it came', async () => {
     let answer: (detail: unknown) => void = () => undefined;
     const key = keys.detail('heads');
-    const reading = client.fetchQuery({
+    const reading = client.query({
       queryKey: key,
       queryFn: () => new Promise((resolve) => (answer = resolve)),
     });

@@ -60,12 +60,6 @@ export const ColumnsIcon = drawn(
   </>,
 );
 export const FilterIcon = drawn(<path d="M2.2 3h11.6L9.4 8.4v4.2L6.6 14V8.4L2.2 3Z" />);
-export const SearchIcon = drawn(
-  <>
-    <circle cx="7" cy="7" r="4.4" />
-    <path d="m10.4 10.4 3.2 3.2" />
-  </>,
-);
 export const TagIcon = drawn(
   <>
     <path d="M2.4 2.4h5.2l6 6-5.2 5.2-6-6V2.4Z" />

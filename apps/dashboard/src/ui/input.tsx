@@ -1,7 +1,7 @@
 import type { ComponentProps, JSX } from 'react';
 
 /** The look of a text field. Touch screens get 16 px, under which phones zoom in. */
-export const inputClass =
+const inputClass =
   'h-7 min-w-0 rounded border border-line-strong bg-raised px-2 text-sm text-ink placeholder:text-faint pointer-coarse:h-9 pointer-coarse:text-[16px]';
 
 /** A text field. */

@@ -2,7 +2,7 @@ import { useId, useRef, type JSX, type ReactNode } from 'react';
 import { buttonClass, type ButtonTone } from './button.tsx';
 
 /**
- * A button that opens a small panel under itself. The browser's own popover does the rest: it closes
+ * A button that opens a small panel under itself, or above where there is more room. The browser's own popover does the rest: it closes
  * on Escape and on a click elsewhere, and lies above everything.
  */
 export function Popover({
@@ -24,7 +24,7 @@ export function Popover({
   const anchor = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const place = (): void => {
-    if (anchor.current && panel.current) placeUnder(anchor.current, panel.current);
+    if (anchor.current && panel.current) placeBeside(anchor.current, panel.current);
   };
   return (
     <>
@@ -46,7 +46,7 @@ export function Popover({
         role="dialog"
         aria-label={label}
         onToggle={place}
-        className="m-0 max-h-[70dvh] min-w-40 overflow-auto rounded-lg border border-line-strong bg-raised p-1.5 text-ink shadow-lg"
+        className="m-0 min-w-40 overflow-auto rounded-lg border border-line-strong bg-raised p-1.5 text-ink shadow-lg"
       >
         {children}
       </div>
@@ -54,11 +54,20 @@ export function Popover({
   );
 }
 
-function placeUnder(anchor: HTMLElement, panel: HTMLElement): void {
+/** Pixels between a panel and its button, and between it and the edge of the window. */
+const gap = 4;
+const edge = 8;
+
+function placeBeside(anchor: HTMLElement, panel: HTMLElement): void {
   const box = anchor.getBoundingClientRect();
-  const room = document.documentElement.clientWidth - panel.offsetWidth - 8;
-  panel.style.left = `${Math.max(8, Math.min(box.left, room))}px`;
-  panel.style.top = `${box.bottom + 4}px`;
+  const { clientWidth, clientHeight } = document.documentElement;
+  const above = box.top - gap - edge;
+  const below = clientHeight - box.bottom - gap - edge;
+  const isAbove = panel.scrollHeight > below && above > below;
+  panel.style.maxHeight = `${isAbove ? above : below}px`;
+  const room = clientWidth - panel.offsetWidth - edge;
+  panel.style.left = `${Math.max(edge, Math.min(box.left, room))}px`;
+  panel.style.top = `${isAbove ? box.top - gap - panel.offsetHeight : box.bottom + gap}px`;
 }
 
 /** A line of a popover that does something and closes it. */

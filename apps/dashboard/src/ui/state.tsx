@@ -5,7 +5,7 @@ import type { JSX } from 'react';
 export type AnyState = SweepRow['state'] | TrialRow['state'];
 
 /** The colour of a state, as a CSS value. */
-export function stateColor(state: AnyState): string {
+function stateColor(state: AnyState): string {
   return `var(--${state === 'stopping' ? 'stopped' : state})`;
 }
 

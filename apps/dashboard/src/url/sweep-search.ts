@@ -28,14 +28,14 @@ const lenient = <Output>(schema: z.ZodType<Output>): z.ZodCatch<z.ZodOptional<z.
   schema.optional().catch(undefined);
 
 /** The part of a table: order and conditions. */
-export const tableSearch = z.object({
+const tableSearch = z.object({
   sort: lenient(z.string().min(1)),
   order: lenient(z.enum(['asc', 'desc'])),
   where: lenient(texts),
 });
 
 /** The part of the curves. */
-export const curveSearch = z.object({
+const curveSearch = z.object({
   metric: lenient(z.string().min(1)),
   x: lenient(z.enum(['step', 'epoch'])),
   logx: lenient(flag),
@@ -59,7 +59,6 @@ export type SweepSearch = z.infer<typeof sweepSearch>;
 
 /** The trial page's search. */
 export const trialSearch = curveSearch.omit({ metric: true });
-export type TrialSearch = z.infer<typeof trialSearch>;
 
 /** The list page's search. */
 export const listSearch = z.object({

@@ -71,7 +71,7 @@ export function contrast(one: string, other: string): number {
 }
 
 /** The distance of two colours in OKLab as such eyes see them; black and white are 1 apart. */
-export function distance(one: string, other: string, vision: Vision): number {
+function distance(one: string, other: string, vision: Vision): number {
   const seen = (hex: string): Triple => {
     const [r, g, b] = times(simulations[vision], linear(hex));
     const clip = (value: number): number => Math.min(1, Math.max(0, value));

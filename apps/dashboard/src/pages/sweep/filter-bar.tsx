@@ -32,6 +32,7 @@ export function FilterBar({
     <>
       <FilterField
         names={detail.columns}
+        example={detail.objectives[0]?.metric ?? 'value'}
         onAdd={(added) => onChange(added.reduce(addCondition, where))}
       />
       <span role="group" aria-label="States" className="flex flex-wrap gap-1">
@@ -75,9 +76,11 @@ export function FilterBar({
 
 function FilterField({
   names,
+  example,
   onAdd,
 }: {
   readonly names: SweepDetail['columns'];
+  readonly example: string;
   readonly onAdd: (conditions: readonly string[]) => void;
 }): JSX.Element {
   const [text, setText] = useState('');
@@ -106,7 +109,7 @@ function FilterField({
         aria-label="Filter trials"
         aria-invalid={message !== undefined}
         aria-describedby={message === undefined ? undefined : id}
-        placeholder={`Filter: ${names.metrics[0] ?? 'value'} >= 0.98`}
+        placeholder={`Filter: ${example} >= 0.98`}
         value={text}
         onChange={(event) => {
           setText(event.target.value);

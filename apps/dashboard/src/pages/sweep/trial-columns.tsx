@@ -198,7 +198,7 @@ function bookColumns({ menuOf }: ColumnContext): Column[] {
       width: 62,
       sortable: true,
       menu: () => menuOf('epoch'),
-      cell: (row) => row.epoch.toFixed(Number.isInteger(row.epoch) ? 0 : 1),
+      cell: begun((row) => row.epoch.toFixed(Number.isInteger(row.epoch) ? 0 : 1)),
     }),
     plain({
       id: 'runSeconds',
@@ -207,9 +207,9 @@ function bookColumns({ menuOf }: ColumnContext): Column[] {
       width: 78,
       sortable: true,
       menu: () => menuOf('runSeconds'),
-      cell: (row) => writeDuration(row.runSeconds),
+      cell: begun((row) => writeDuration(row.runSeconds)),
     }),
-    plain({ id: 'attempt', header: 'attempts', width: 76, cell: attempts }),
+    plain({ id: 'attempt', header: 'attempts', width: 76, cell: begun(attempts) }),
     plain({ id: 'seed', header: 'seed', width: 70, cell: (row) => row.seed }),
     plain({
       id: 'worker',
@@ -220,6 +220,12 @@ function bookColumns({ menuOf }: ColumnContext): Column[] {
     }),
   ];
 }
+
+/** A trial that no worker took yet has spent nothing: its cells stay quiet. */
+const begun =
+  (cell: Column['cell']): Column['cell'] =>
+  (row) =>
+    row.attempt === 0 ? <span className="text-faint">–</span> : cell(row);
 
 function attempts(row: TrialRow): JSX.Element {
   const title = `${row.attempt} attempts, ${row.failures} failed`;
