@@ -7,7 +7,7 @@ FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY . .
 RUN mkdir /manifests \
-  && cp --parents package.json package-lock.json .npmrc apps/*/package.json libs/*/package.json /manifests
+  && cp --parents .npmrc package-lock.json package.json */package.json */*/package.json /manifests
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
