@@ -25,7 +25,7 @@ train:
   width: 0.5
   epochs: 4
   batchSize: 64
-  trainSamples: 3000
+  trainSamples: 2000
   validationSamples: 1000
 checkpoints: { everyEpochs: 1, everySeconds: 5 }
 `;
@@ -79,7 +79,7 @@ try {
   });
   await step('the best checkpoint is pulled', async () => {
     const accuracy = await checks.pulls(stage, 'first');
-    expect(accuracy > 0.9, `its accuracy is ${accuracy}`);
+    expect(accuracy > 0.8, `its accuracy is ${accuracy}`);
     return `accuracy ${accuracy}`;
   });
   await step('scales back to two workers', async () => {
