@@ -7,7 +7,7 @@ FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY . .
 RUN mkdir /manifests \
-  && cp --parents package.json package-lock.json .npmrc apps/*/package.json libs/*/package.json /manifests
+  && cp --parents .npmrc package-lock.json package.json */package.json */*/package.json /manifests
 
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
@@ -50,7 +50,7 @@ RUN --mount=type=cache,id=capsweep-addon,target=libs/tfjs-backend-torch/build,sh
 
 # PyTorch's libtorch: the one with CUDA. Its driver comes from the host.
 FROM addon AS addon-gpu
-ARG TORCH_VERSION=2.9.1
+ARG TORCH_VERSION=2.15.0
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3-pip \
   && rm -rf /var/lib/apt/lists/*

@@ -13,7 +13,7 @@ export function expect(isSo, wrong) {
   if (!isSo) throw new Error(wrong);
 }
 
-const patienceMs = 300_000;
+const patienceMs = 600_000;
 const lookEveryMs = 500;
 
 /** Resolves with the first answer that is one; services in containers tell nothing by themselves. */

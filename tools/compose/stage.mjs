@@ -47,7 +47,11 @@ export async function setStage() {
     ]),
   );
   const [port, grpcPort] = [await freePort(), await freePort()];
-  const settings = { ...secrets, CAPSWEEP_PORT: port, CAPSWEEP_GRPC_PORT: grpcPort };
+  const settings = {
+    ...{ ...secrets, CAPSWEEP_PORT: port, CAPSWEEP_GRPC_PORT: grpcPort },
+    // Two workers share a machine that may be small.
+    ...{ WORKER_SLOTS: 1, WORKER_CORES: 1 },
+  };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(tree, '.env'), lines.join(''), { mode: 0o600 });
   const url = `http://127.0.0.1:${port}`;
