@@ -5,6 +5,10 @@
 export { buildModel } from './model/build-model.ts';
 export type { HeadSpec, ModelSpec } from './model/build-model.ts';
 export type { BackboneSpec, Freeze } from './backbones/backbone.ts';
+export { modelCosts } from './costs/model-costs.ts';
+export type { CostTotals, LayerCost, ModelCosts } from './costs/model-costs.ts';
+export { equivalentMacs } from './costs/macs.ts';
+export type { Macs } from './costs/macs.ts';
 export { lossFunctions } from './losses/losses.ts';
 export type { Loss } from './losses/losses.ts';
 export { assignWeights } from './weights/assign.ts';

@@ -2,8 +2,8 @@
  * @file The built-in trainer: a trial's parameters become a model, a loop and checkpoints. What a
  * trial computes is a function of its parameters, its seed, and the engine with its threads.
  */
-import type { Json } from '@capsweep/domain';
-import { buildModel, isStochastic, lossFunctions } from '@capsweep/capsnet';
+import type { Json, Metrics } from '@capsweep/domain';
+import { buildModel, isStochastic, lossFunctions, modelCosts } from '@capsweep/capsnet';
 import {
   evaluate,
   runLoop,
@@ -23,6 +23,7 @@ import {
 } from '@capsweep/runner';
 import type { Dataset } from '@capsweep/datasets';
 import { aboutModel } from './about.ts';
+import { costMetrics, costRecord } from './costs.ts';
 import { preprocessing, samplesOf, type DatasetLoader } from './data.ts';
 import { engineFor } from './engine.ts';
 import { startFrom } from './weights/start-from.ts';
@@ -80,8 +81,13 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
       validate: evaluation(samples, split.validation),
       ...(settings.testAtEnd ? { test: evaluation(test, everyTest) } : {}),
     };
-    const about = aboutModel(assignment, dataset, preprocessing, engine);
-    return { kind: resultOf(await runLoop(session, options, hooksOf(context, session, about))) };
+    const costs = modelCosts(model);
+    const about = {
+      ...aboutModel(assignment, dataset, preprocessing, engine),
+      costs: costRecord(costs),
+    };
+    const hooks = withCosts(hooksOf(context, session, about), costMetrics(costs));
+    return { kind: resultOf(await runLoop(session, options, hooks)) };
   } finally {
     session.dispose();
     model.dispose();
@@ -153,6 +159,17 @@ function hooksOf(
         write: (folder) => session.save(folder, { ...about, ...standing }),
       }),
     now: () => performance.now(),
+  };
+}
+
+/** What a model costs goes with every report of an epoch's end; it never changes. */
+function withCosts(hooks: LoopHooks, costs: Metrics): LoopHooks {
+  return {
+    ...hooks,
+    report: (report) => {
+      const metrics = report.epoch === undefined ? report.metrics : { ...report.metrics, ...costs };
+      hooks.report({ ...report, metrics });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { binarySign, scaledSign, type SignOfZero } from '@capsweep/xnor';
 import { parseScale, type Scale } from '../capsules/binary.ts';
+import type { Costed, Macs } from '../costs/macs.ts';
 import { singleShape, singleTensor } from './single.ts';
 
 /** What {@link BinaryDense} is told. */
@@ -22,7 +23,7 @@ export interface BinaryDenseConfig {
  *
  * [batch, features] to [batch, units].
  */
-export class BinaryDense extends layers.Layer {
+export class BinaryDense extends layers.Layer implements Costed {
   static readonly className = 'BinaryDense';
   readonly #config: BinaryDenseConfig;
   readonly #scale: Scale;
@@ -63,6 +64,20 @@ export class BinaryDense extends layers.Layer {
       const dots = tf.matMul(left, right);
       return this.#learned ? tf.mul(dots, this.#learned.read()) : dots;
     });
+  }
+
+  macs(): Macs {
+    return { float: 0, binary: this.#size() };
+  }
+
+  packedBytes(): number {
+    const scales = this.#scale === 'none' ? 0 : this.#config.units;
+    return Math.ceil(this.#size() / 8) + 4 * scales;
+  }
+
+  /** Weights of the kernel. */
+  #size(): number {
+    return tf.util.sizeFromShape(this.#kernel?.shape as number[]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

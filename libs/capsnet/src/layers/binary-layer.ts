@@ -55,6 +55,15 @@ export abstract class BinaryCapsuleLayer extends CapsuleLayer {
     return { scale, ofZero: this.#ofZero };
   }
 
+  /** The kernel as bits; its mean magnitudes, where they scale, and whatever is learned as floats. */
+  protected packedVotesBytes(): number {
+    const { inputs, inputDim, outputs, outputDim } = this.builtShape();
+    const columns = inputs * outputs * outputDim;
+    const alphas = this.#scale === 'alpha' || this.#scale === 'alpha+K' ? columns : 0;
+    const learned = this.countParams() - columns * inputDim;
+    return Math.ceil((columns * inputDim) / 8) + 4 * (alphas + learned);
+  }
+
   /** The input, less its threshold. */
   protected shifted(x: tf.Tensor3D): tf.Tensor3D {
     return this.#hasThreshold ? tf.sub(x, this.weightOf(this.#threshold)) : x;

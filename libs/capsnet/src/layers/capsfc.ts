@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CapsuleShape } from '@capsweep/xnor';
 import { dotAgreement, route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
+import { routingMacs, type Macs } from '../costs/macs.ts';
 import { CapsuleLayer } from './capsule-layer.ts';
 
 /** Capsules with dynamic routing in full precision. */
@@ -14,6 +15,11 @@ export class CapsFC extends CapsuleLayer {
     shape: CapsuleShape,
   ): tf.Tensor3D {
     return route(castVotes(x, kernel, shape), this.config.routingIterations, dotAgreement);
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    const { votes, sums, agreements } = routingMacs(shape, this.config.routingIterations);
+    return { float: votes + sums + agreements, binary: 0 };
   }
 }
 tf.serialization.registerClass(CapsFC);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape } from '@capsweep/xnor';
+import type { Costed, Macs } from '../costs/macs.ts';
 import { singleShape, singleTensor } from './single.ts';
 
 /** What every capsule layer is told; plain data, so that it survives a model file. */
@@ -16,9 +17,10 @@ export interface CapsuleConfig {
  * Capsules in, capsules out: [batch, inputs, inputDim] to [batch, outputs, outputDim], over one weight
  * tensor [inputs, outputs, inputDim, outputDim] and no bias. Subclasses say how.
  */
-export abstract class CapsuleLayer extends layers.Layer {
+export abstract class CapsuleLayer extends layers.Layer implements Costed {
   protected readonly config: CapsuleConfig;
   #kernel: LayerVariable | undefined;
+  #shape: CapsuleShape | undefined;
 
   constructor(config: CapsuleConfig) {
     super(config.name === undefined ? {} : { name: config.name });
@@ -27,6 +29,7 @@ export abstract class CapsuleLayer extends layers.Layer {
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = this.shapeFor(inputShape);
+    this.#shape = shape;
     const dims = this.kernelDims(shape);
     this.#kernel = this.addWeight('kernel', [...dims], 'float32', this.initializer(shape));
     this.built = true;
@@ -55,6 +58,22 @@ export abstract class CapsuleLayer extends layers.Layer {
     kernel: tf.Tensor4D,
     shape: CapsuleShape,
   ): tf.Tensor3D | tf.Tensor2D;
+
+  macs(): Macs {
+    return this.macsOf(this.builtShape());
+  }
+
+  /** All weights as floats, unless a subclass has some that are bits. */
+  packedBytes(): number {
+    return 4 * this.countParams();
+  }
+
+  protected abstract macsOf(shape: CapsuleShape): Macs;
+
+  protected builtShape(): CapsuleShape {
+    if (this.#shape === undefined) throw new Error(`${this.name} is not built yet.`);
+    return this.#shape;
+  }
 
   /** Shape of the weights; most layers have a matrix for every pair of capsules. */
   protected kernelDims(shape: CapsuleShape): readonly number[] {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape } from '@capsweep/xnor';
+import type { Macs } from '../costs/macs.ts';
 import { CapsuleLayer } from './capsule-layer.ts';
 import { singleShape } from './single.ts';
 
@@ -27,6 +28,10 @@ export class ElementWise extends CapsuleLayer {
   protected override forward(x: tf.Tensor3D, kernel: tf.Tensor): tf.Tensor3D {
     const byDim = tf.transpose(x, [2, 0, 1]); // [dim, batch, inputs]
     return tf.transpose(tf.matMul(byDim, kernel as tf.Tensor3D), [1, 2, 0]);
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    return { float: shape.inputs * shape.outputs * shape.inputDim, binary: 0 };
   }
 }
 tf.serialization.registerClass(ElementWise);

@@ -4,6 +4,7 @@ import type { CapsuleShape } from '@capsweep/xnor';
 import { emRoute } from '../capsules/em.ts';
 import { capsuleLength } from '../capsules/squash.ts';
 import { castVotes } from '../capsules/votes.ts';
+import { routingMacs, type Macs } from '../costs/macs.ts';
 import { CapsuleLayer } from './capsule-layer.ts';
 import { singleShape } from './single.ts';
 
@@ -46,6 +47,12 @@ export class EmRouting extends CapsuleLayer {
       bar: this.weightOf(this.#bar) as tf.Tensor1D,
       rounds: this.config.routingIterations,
     });
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    // Means and variances in each round, densities in all but the last.
+    const { votes, sums, agreements } = routingMacs(shape, this.config.routingIterations);
+    return { float: votes + 2 * sums + agreements, binary: 0 };
   }
 }
 tf.serialization.registerClass(EmRouting);

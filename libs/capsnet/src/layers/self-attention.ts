@@ -4,6 +4,7 @@ import type { CapsuleShape } from '@capsweep/xnor';
 import { products } from '../capsules/routing.ts';
 import { epsilon } from '../capsules/squash.ts';
 import { castVotes } from '../capsules/votes.ts';
+import { routingMacs, type Macs } from '../costs/macs.ts';
 import { CapsuleLayer } from './capsule-layer.ts';
 
 /**
@@ -36,6 +37,12 @@ export class SelfAttention extends CapsuleLayer {
     const attention = tf.transpose(tf.softmax(tf.transpose(likeness, [0, 2, 1])), [0, 2, 1]);
     const weights = tf.add(attention, this.weightOf(this.#prior)); // [batch, outputs, inputs]
     return softSquash(tf.squeeze(tf.matMul(tf.expandDims(weights, 2), each), [2]));
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    // Votes, each one's likeness to their sum, and one weighted sum.
+    const { votes, sums } = routingMacs(shape, 2);
+    return { float: votes + sums, binary: 0 };
   }
 }
 tf.serialization.registerClass(SelfAttention);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape } from '@capsweep/xnor';
 import { capsuleLength, epsilon } from '../capsules/squash.ts';
+import type { Macs } from '../costs/macs.ts';
 import { CapsuleLayer } from './capsule-layer.ts';
 import { singleShape } from './single.ts';
 
@@ -43,6 +44,11 @@ export class SelfRouting extends CapsuleLayer {
     const sum = tf.sum(tf.mul(choices, tf.expandDims(activity, 2)), 0); // [batch, outputs]
     const total = tf.expandDims(tf.sum(activity, 0), 1);
     return tf.log(tf.add(tf.div(sum, total), epsilon));
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    const { inputs, outputs, inputDim } = shape;
+    return { float: inputs * outputs * (inputDim + 1), binary: 0 };
   }
 }
 tf.serialization.registerClass(SelfRouting);

@@ -3,6 +3,7 @@ import type { CapsuleShape } from '@capsweep/xnor';
 import { binaryAgreement } from '../capsules/binary.ts';
 import { route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
+import { routingMacs, type Macs } from '../costs/macs.ts';
 import { BinaryCapsuleLayer, scaleOfAgreement, type LearnedScale } from './binary-layer.ts';
 
 /**
@@ -26,6 +27,11 @@ export class XnIDR extends BinaryCapsuleLayer {
 
   protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
     return [scaleOfAgreement(shape)];
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    const { votes, sums, agreements } = routingMacs(shape, this.config.routingIterations);
+    return { float: votes + sums, binary: agreements };
   }
 }
 tf.serialization.registerClass(XnIDR);

@@ -3,6 +3,7 @@ import type { CapsuleShape } from '@capsweep/xnor';
 import { binaryAgreement, binaryOperands } from '../capsules/binary.ts';
 import { route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
+import { routingMacs, type Macs } from '../costs/macs.ts';
 import {
   BinaryCapsuleLayer,
   scaleOfAgreement,
@@ -27,6 +28,15 @@ export class XnODRXnIDR extends BinaryCapsuleLayer {
   protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
     const votes = scaleOfVotes(shape, this.limitFor(shape) / 2);
     return [votes, scaleOfAgreement(shape, 'agreement_scale')];
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    const { votes, sums, agreements } = routingMacs(shape, this.config.routingIterations);
+    return { float: sums, binary: votes + agreements };
+  }
+
+  override packedBytes(): number {
+    return this.packedVotesBytes();
   }
 }
 tf.serialization.registerClass(XnODRXnIDR);

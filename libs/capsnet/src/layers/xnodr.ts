@@ -3,6 +3,7 @@ import type { CapsuleShape } from '@capsweep/xnor';
 import { binaryOperands } from '../capsules/binary.ts';
 import { dotAgreement, route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
+import { routingMacs, type Macs } from '../costs/macs.ts';
 import { BinaryCapsuleLayer, scaleOfVotes, type LearnedScale } from './binary-layer.ts';
 
 /**
@@ -24,6 +25,15 @@ export class XnODR extends BinaryCapsuleLayer {
 
   protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
     return [scaleOfVotes(shape, this.limitFor(shape) / 2)];
+  }
+
+  protected override macsOf(shape: CapsuleShape): Macs {
+    const { votes, sums, agreements } = routingMacs(shape, this.config.routingIterations);
+    return { float: sums + agreements, binary: votes };
+  }
+
+  override packedBytes(): number {
+    return this.packedVotesBytes();
   }
 }
 tf.serialization.registerClass(XnODR);
