@@ -1,0 +1,28 @@
+/** @file Every example is good; the programs among them are run by the guide's tests. */
+import { execFileSync } from 'node:child_process';
+import { afterEach, expect, it } from 'vitest';
+import { readPage, root } from './testdata/markdown.ts';
+import { aScratch, type Scratch } from './testdata/scratch.ts';
+
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'examples'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n');
+let scratch: Scratch | undefined;
+afterEach(() => scratch?.close());
+
+it('are valid sweep files', async () => {
+  scratch = await aScratch();
+  const sweeps = files.filter((file) => file.endsWith('.yaml'));
+  expect(sweeps).toContain('examples/own-trainer/sweep.yaml');
+  const said = await scratch.sh(sweeps.map((file) => `npx capsweep validate ${file}`).join('\n'));
+  expect(said).toMatchObject({ code: 0 });
+});
+
+it('are all run by a page of the guide, if they are programs', () => {
+  const pages = ['own-trainers', 'ask-and-tell'].map((name) => readPage(`docs/guide/${name}.md`));
+  const programs = files.filter((file) => /\.(py|ts|mjs)$/.test(file));
+  for (const program of programs) expect(pages.join('\n')).toContain(program.split('/')[1]);
+});

@@ -1,0 +1,117 @@
+/** @file Whoever does what the guide says, gets what it says; what it lists is all there is. */
+import { readdirSync } from 'node:fs';
+import { afterEach, expect, it } from 'vitest';
+import { freePort } from '@capsweep/service';
+import { startRedis } from '@capsweep/testing';
+import { fencesOf, fileNameOf, readPage } from './testdata/markdown.ts';
+import { aScratch, type Scratch, type Step } from './testdata/scratch.ts';
+
+const minutes = 60_000;
+const page = (name: string): string => `docs/guide/${name}`;
+let scratch: Scratch | undefined;
+afterEach(() => scratch?.close());
+
+/** Everything that was said, when all of it went well. */
+function wellSaid(steps: readonly Step[]): string {
+  for (const { fence, code, out } of steps)
+    expect([0, null], `${fence.text}${out}`).toContain(code);
+  return steps.map(({ out }) => out).join('\n');
+}
+
+it('is read as a whole', () => {
+  const tested = ['sweep-file', 'own-trainers', 'ask-and-tell', 'local', 'several-machines'];
+  expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
+    [...tested, 'after-a-crash', 'README'].map((name) => `${name}.md`).sort(),
+  );
+});
+
+it('the sweep file: its example is valid and says everything that can be said', async () => {
+  scratch = await aScratch();
+  const text = readPage(page('sweep-file.md'));
+  wellSaid(await scratch.follow(page('sweep-file.md')));
+  const schema = JSON.parse(readPage('docs/reference/sweep.schema.json')) as Schema;
+  const example = fencesOf(text).find((fence) => fileNameOf(fence) === 'sweep.yaml')?.text ?? '';
+  for (const key of Object.keys(schema.properties ?? {})) expect(example).toContain(`\n${key}:`);
+  const told = new Set(text.match(/\b[A-Za-z]+(?=:|`)/g));
+  expect(keysOf(schema).filter((key) => !told.has(key))).toEqual([]);
+});
+
+it(
+  'own trainers',
+  async () => {
+    scratch = await aScratch();
+    const said = wellSaid(await scratch.follow(page('own-trainers.md')));
+    expect(said).toMatch(/own-trainer +complete/);
+    expect(said).toMatch(/walk +complete/);
+    expect(readdirSync(`${scratch.folder}/best-line`)).toContain('model.json');
+  },
+  3 * minutes,
+);
+
+it(
+  'ask and tell, from Python, TypeScript and curl',
+  async () => {
+    scratch = await aScratch();
+    const said = wellSaid(await scratch.follow(page('ask-and-tell.md')));
+    expect(said.match(/^trial \d+: .*->/gm)).toHaveLength(24);
+    expect(said).toContain('"decision":"continue"');
+    expect(said).toMatch(/by-hand +complete/);
+    expect(said).toContain('{"kind":"done"}');
+  },
+  3 * minutes,
+);
+
+it(
+  'without services',
+  async () => {
+    scratch = await aScratch({ CAPSWEEP_PORT: '0', CAPSWEEP_GRPC_PORT: '0' });
+    const said = wellSaid(await scratch.follow(page('local.md')));
+    expect(said).toMatch(/small +complete/);
+    expect(said).toMatch(/#code=\S+/);
+  },
+  5 * minutes,
+);
+
+it(
+  'several machines',
+  async () => {
+    const redis = await startRedis({ listen: 'port' });
+    const port = await freePort();
+    const grpcPort = await freePort();
+    scratch = await aScratch({ CAPSWEEP_PORT: String(port), CAPSWEEP_GRPC_PORT: String(grpcPort) });
+    const edit = (script: string): string =>
+      script
+        .replace('redis://redis.example:6379', redis.url)
+        .replaceAll('sweeps.example:4400', `127.0.0.1:${port}`)
+        .replaceAll('sweeps.example:4401', `127.0.0.1:${grpcPort}`);
+    try {
+      const said = wellSaid(await scratch.follow(page('several-machines.md'), { edit }));
+      expect(said).toMatch(/own-trainer +complete/);
+    } finally {
+      await scratch.close();
+      scratch = undefined;
+      await redis.stop();
+    }
+  },
+  3 * minutes,
+);
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+/** Every key of the sweep file's own sections; the trainer's settings have a reference of their own. */
+function keysOf(schema: Schema, under = ''): readonly string[] {
+  const named = Object.entries(schema.properties ?? {});
+  const open = ['train', 'compare', 'space'].includes(under);
+  return [
+    ...new Set([
+      ...(open ? [] : named.flatMap(([key, inner]) => [key, ...keysOf(inner, key)])),
+      ...(schema.anyOf ?? []).flatMap((inner) => keysOf(inner, under)),
+      ...Object.values(schema.$defs ?? {}).flatMap((inner) => keysOf(inner)),
+    ]),
+  ];
+}
