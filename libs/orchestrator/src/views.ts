@@ -1,11 +1,4 @@
-import {
-  cellsOf,
-  placeOf,
-  trialCount,
-  type Objective,
-  type Params,
-  type Sweep,
-} from '@capsweep/domain';
+import { cellsOf, type Objective, type Params, type Sweep } from '@capsweep/domain';
 import type { LiveSweep } from './live/live-sweep.ts';
 import { gain } from './objective.ts';
 import { rankTrials } from './read-model/rank.ts';
@@ -122,12 +115,4 @@ function etaSeconds(live: LiveSweep, planned: number, now: number): number | und
   if (live.sweep.state !== 'running' || done === 0) return undefined;
   const elapsed = (now - live.sweep.createdAt) / 1000;
   return (elapsed / done) * Math.max(0, planned - done);
-}
-
-/** Whether `number` is a trial of the sweep's plan. */
-export function isPlanned(live: LiveSweep, number: number): boolean {
-  if (!Number.isInteger(number) || number < 0) return false;
-  return (
-    number < trialCount(live.sweep.spec) && live.search.exists(placeOf(live.sweep.spec, number))
-  );
 }
