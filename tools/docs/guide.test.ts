@@ -21,7 +21,7 @@ function wellSaid(steps: readonly Step[]): string {
 it('is read as a whole', () => {
   const tested = ['sweep-file', 'own-trainers', 'ask-and-tell', 'local', 'several-machines'];
   expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
-    [...tested, 'after-a-crash', 'README'].map((name) => `${name}.md`).sort(),
+    [...tested, 'after-a-crash', 'README', 'compose'].map((name) => `${name}.md`).sort(),
   );
 });
 
