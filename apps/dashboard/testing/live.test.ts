@@ -54,7 +54,6 @@ inBrowser('the page, live', ({ serve, visit }) => {
     server.play(sweep, 40, 6);
     const finished = sweep.trials.filter((trial) => trial.row.endedAt !== undefined).length;
     server.setDown(false);
-    await page.getByRole('button', { name: 'retry now' }).click();
     await page.locator(`[data-ended="${finished}"]`).waitFor();
     await page.locator('[data-live=live]').waitFor();
     expect(await isSame()).toBe(true);

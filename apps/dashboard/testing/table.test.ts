@@ -92,7 +92,7 @@ inBrowser('the table of trials', ({ serve, visit }) => {
     const panel = page.getByRole('dialog', { name: 'Columns' });
     await page.waitForFunction(
       (element) => {
-        const { top, bottom } = element!.getBoundingClientRect();
+        const { top, bottom } = element.getBoundingClientRect();
         return top >= 0 && bottom <= innerHeight && bottom - top > 200;
       },
       await panel.elementHandle(),

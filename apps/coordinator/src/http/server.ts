@@ -8,6 +8,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Logger } from '@capsweep/service';
 import type { App, House } from './app.ts';
 import { answerErrors } from './errors.ts';
@@ -67,6 +68,8 @@ async function serveDashboard(app: App, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
     wildcard: false,
+    // Otherwise it would overwrite what is set below.
+    cacheControl: false,
     setHeaders: (reply, path) => {
       const lasting = path.includes('/assets/');
       reply.setHeader(
@@ -75,5 +78,14 @@ async function serveDashboard(app: App, folder: string): Promise<void> {
       );
     },
   });
-  app.get('/*', { schema: { hide: true } }, async (_, reply) => await reply.sendFile('index.html'));
+  const params = z.object({ '*': z.string() });
+  app.get('/*', { schema: { hide: true, params } }, async (request, reply) => {
+    const path = request.params['*'];
+    if (path.startsWith('api/')) {
+      reply.callNotFound();
+      return reply;
+    }
+    // Files of a build that is newer than this process are found; those that are gone are not the page.
+    return await reply.sendFile(path.startsWith('assets/') ? path : 'index.html');
+  });
 }

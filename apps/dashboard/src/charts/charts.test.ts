@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clampTo, robustDomain } from './domain.ts';
+import { clampTo, robustDomain, withoutOutliers } from './domain.ts';
 import { bestSoFar } from './history.ts';
 import { assignColors, faded } from './palette.ts';
 import { finishedOf, segmentsOf } from './progress.tsx';
@@ -83,6 +83,12 @@ describe('an axis of objective values', () => {
     expect(losses.max).toBeLessThan(0.3);
     expect(losses.min).toBeLessThan(0.001);
     expect(clampTo(losses, 9)).toBe(losses.max);
+  });
+
+  it('drops what lies far from all others, and nothing where all are the same', () => {
+    expect(withoutOutliers([0.96, 0.97, 0.1, 0.98, 0.965])).toEqual([0.96, 0.97, 0.98, 0.965]);
+    expect(withoutOutliers([1, 1, 1, 1, 9])).toEqual([1, 1, 1, 1, 9]);
+    expect(withoutOutliers([])).toEqual([]);
   });
 
   it('has room around a single value, and around none', () => {

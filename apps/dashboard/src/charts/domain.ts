@@ -25,6 +25,19 @@ export function robustDomain(values: readonly number[], goal: 'maximize' | 'mini
   return { min: cutLow - air, max: cutHigh + air };
 }
 
+/**
+ * The values without those that lie three times the middle range beyond it, such as the curve of one
+ * trial that diverged.
+ */
+export function withoutOutliers(values: readonly number[]): readonly number[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const q1 = quantileSorted(sorted, 0.25) ?? 0;
+  const q3 = quantileSorted(sorted, 0.75) ?? 0;
+  const reach = 3 * (q3 - q1);
+  if (reach === 0) return values;
+  return values.filter((value) => value >= q1 - reach && value <= q3 + reach);
+}
+
 /** A value moved to the domain's edge when it lies outside. */
 export function clampTo(domain: Domain, value: number): number {
   return Math.min(domain.max, Math.max(domain.min, value));

@@ -4,7 +4,7 @@ import { useStableValue } from '../../ui/stable.ts';
 import type { Palette } from '../palette.ts';
 import type { PlotLine } from './plot-options.ts';
 import { Readout } from './readout.tsx';
-import { align, drawable, type CurveAxes, type CurveSeries } from './series.ts';
+import { align, countOutside, drawable, type CurveAxes, type CurveSeries } from './series.ts';
 import { smooth } from './smooth.ts';
 import { usePlot } from './use-plot.ts';
 
@@ -27,6 +27,10 @@ export function LearningCurves(props: LearningCurvesProps): JSX.Element {
   const lines = useStableValue(linesOf(shown, axes));
   const make = useMemo(() => ({ lines, axes, palette }), [lines, axes, palette]);
   const data = useMemo(() => dataOf(shown, axes), [shown, axes]);
+  const outside = useMemo(
+    () => (axes.fit === 'end' ? countOutside(align(shown)) : 0),
+    [shown, axes.fit],
+  );
   const { host, pointer, zoomed, unzoom } = usePlot({ make, data, height, emphasis });
   return (
     <div className="relative">
@@ -43,6 +47,14 @@ export function LearningCurves(props: LearningCurvesProps): JSX.Element {
       >
         {axes.xLabel}
       </span>
+      {outside > 0 && !zoomed && (
+        <span
+          title="Axes, “Height fits: all” shows them as well"
+          className="absolute right-4 bottom-6 rounded bg-raised/85 px-1 text-2xs text-faint"
+        >
+          {outside === 1 ? '1 curve lies' : `${outside} curves lie`} outside
+        </span>
+      )}
       {zoomed && (
         <button
           type="button"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { align, drawable, endRange, readAt, type CurveAxes } from './series.ts';
+import { align, countOutside, drawable, endRange, readAt, type CurveAxes } from './series.ts';
 import { smooth } from './smooth.ts';
 
 const axes: CurveAxes = { xLabel: 'step', logX: false, logY: false, fit: 'all', smoothing: 0 };
@@ -47,6 +47,14 @@ describe('a height that fits the ends', () => {
 
   it('shows how a curve ended that ended before', () => {
     expect(endRange([x, [9, 3, 2, 1], [7, undefined, undefined, undefined]])).toEqual([1, 7]);
+  });
+
+  it('leaves a curve outside that went astray, and counts it', () => {
+    const good = [0, 1, 2, 3].map((n) => [0.5, 0.9, 0.95 + n / 1000, 0.96 + n / 1000]);
+    const data = [x, ...good, [0.1, 0.1, 0.1, 0.1]];
+    expect(endRange(data)).toEqual([0.9, 0.963]);
+    expect(countOutside(data)).toBe(1);
+    expect(countOutside([x, ...good])).toBe(0);
   });
 
   it('follows a zoom', () => {

@@ -1,3 +1,5 @@
+import { withoutOutliers } from '../domain.ts';
+
 /** One learning curve, ready to be drawn. */
 export interface CurveSeries {
   readonly key: string;
@@ -102,7 +104,8 @@ const tail = 2 / 3;
 
 /**
  * The lowest and the highest value in the last two thirds of the visible x. A curve that ended before
- * still shows its last two values: whoever chose it wants to see where it went.
+ * still shows its last two values: whoever chose it wants to see where it went. Curves far from the
+ * others are left outside; {@link countOutside} says how many.
  */
 export function endRange(
   [x = [], ...columns]: Aligned,
@@ -111,14 +114,25 @@ export function endRange(
   const end = visible.max ?? x[x.length - 1] ?? 0;
   const from = end - (end - (visible.min ?? x[0] ?? 0)) * tail;
   const first = lowerBound(x, from);
-  const values = columns.flatMap((column) => {
+  const ends = columns.flatMap((column) => {
     const upToEnd = Array.from(column).slice(0, upperBound(x, end));
     const late = upToEnd.slice(first).filter(isValue);
     return late.length > 0 ? late : upToEnd.filter(isValue).slice(-2);
   });
+  const values = withoutOutliers(ends);
   if (values.length === 0) return [null, null];
   const low = values.reduce((least, value) => Math.min(least, value));
   return [low, values.reduce((most, value) => Math.max(most, value))];
+}
+
+/** How many curves have values, and none of them in the height that fits the ends. */
+export function countOutside(data: Aligned): number {
+  const [low, high] = endRange(data);
+  if (low === null) return 0;
+  return data.slice(1).filter((column) => {
+    const values = Array.from(column).filter(isValue);
+    return values.length > 0 && !values.some((value) => value >= low && value <= high);
+  }).length;
 }
 
 const isValue = (value: number | null | undefined): value is number => typeof value === 'number';

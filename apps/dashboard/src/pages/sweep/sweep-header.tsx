@@ -107,7 +107,7 @@ const counted = ['running', 'waiting', 'paused', 'complete', 'stopped', 'failed'
 function Progress({ detail }: { readonly detail: SweepDetail }): JSX.Element {
   const { counts } = detail;
   return (
-    <Figure name="trials" className="col-span-2 grow sm:max-w-md">
+    <Figure name="trials" className="col-span-2 grow sm:max-w-md sm:basis-72">
       <span className="flex items-center gap-2 py-1">
         <span className="whitespace-nowrap" data-ended={finishedOf(counts)}>
           <span className="font-semibold">{writeCount(finishedOf(counts))}</span>
