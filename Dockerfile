@@ -63,7 +63,7 @@ RUN --mount=type=cache,id=capsweep-addon-gpu,target=libs/tfjs-backend-torch/buil
 
 # A user of its own; it owns the folders that volumes are mounted on.
 FROM ${NODE_IMAGE} AS base
-RUN useradd --system --user-group --home-dir /var/lib/capsweep --create-home capsweep \
+RUN useradd --uid 10001 --user-group --home-dir /var/lib/capsweep --create-home capsweep \
   && install -d -o capsweep -g capsweep /var/cache/capsweep
 WORKDIR /app
 ENV NODE_ENV=production \
@@ -75,7 +75,7 @@ COPY --from=runtime-packages /app .
 COPY --from=dashboard /app/apps/dashboard/dist apps/dashboard/dist
 COPY tools/compose/healthy.mjs tools/compose/
 COPY --from=programs /out .
-RUN ln -s /app/apps/cli/bin/capsweep.js /usr/local/bin/capsweep
+COPY --chmod=755 tools/compose/capsweep /usr/local/bin/capsweep
 USER capsweep
 EXPOSE 4400 4401
 CMD ["node", "apps/coordinator/dist/main.js"]

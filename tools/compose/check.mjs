@@ -72,6 +72,7 @@ try {
   await step('is closed: loopback, no root, no secret shows', () => checks.isClosed(stage));
   await step('Redis keeps what it was told', () => checks.redisKeeps(stage));
   await step('the dashboard signs in', () => checks.signsIn(stage));
+  await step('the command line works inside', () => checks.commandsInside(stage));
   await submit('first');
   await step('a worker is killed, its trial goes on', async () => {
     const { trials, fromStep } = await checks.survivesADeath(stage, 'first');

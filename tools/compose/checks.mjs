@@ -75,6 +75,12 @@ export async function signsIn({ url, capsweep }) {
   expect((await trade()).status === 401, 'a code works twice');
 }
 
+/** Who has no Node uses the command line inside. */
+export async function commandsInside({ compose }) {
+  const listed = await compose('exec', '-T', 'coordinator', 'capsweep', 'ls', '--json');
+  expect(JSON.parse(listed).length === 0, `capsweep ls printed ${listed}`);
+}
+
 /** The worker that trains a trial which has a checkpoint dies; the trial goes on elsewhere. */
 export async function survivesADeath(stage, name) {
   const { api, project } = stage;
