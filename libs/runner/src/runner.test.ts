@@ -180,7 +180,7 @@ it('is not held up by a flood of output', async () => {
       .reduce((sum, batch) => sum + batch.lines.length + batch.dropped, 0);
   await coordinator.until(() => lines() >= 20_001);
   expect(stepsOf(grant.key)).toEqual(steps(1, 20));
-});
+}, 60_000);
 
 it('trains on while a checkpoint is uploaded, and waits before it writes the next', async () => {
   const { bucket, runner } = house;
