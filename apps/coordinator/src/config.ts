@@ -63,7 +63,7 @@ export const coordinatorSettings = defineSettings({
   },
   redisUrl: {
     env: 'CAPSWEEP_REDIS_URL',
-    is: address('redis:', 'rediss:', 'unix:'),
+    is: address('redis:', 'rediss:'),
     otherwise: undefined,
     help: 'the address of Redis',
   },
@@ -81,7 +81,7 @@ export const coordinatorSettings = defineSettings({
   },
   workerRedisUrl: {
     env: 'CAPSWEEP_WORKER_REDIS_URL',
-    is: address('redis:', 'rediss:', 'unix:'),
+    is: address('redis:', 'rediss:'),
     otherwise: undefined,
     help: 'the address of Redis as workers see it',
   },

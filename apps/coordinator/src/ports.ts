@@ -101,16 +101,15 @@ async function openRedis(config: CoordinatorConfig, { log, health }: Surrounding
   const part = health.part('redis');
   const onState = (state: 'lost' | 'back', place: string): void => {
     if (state === 'back') part.ok();
-    else
-      part.fail(`Redis at ${place} cannot be reached; running trials go on and their reports wait`);
-    log[state === 'back' ? 'info' : 'warn'](`redis ${place}: connection ${state}`);
+    else part.fail(`${place} cannot be reached; running trials go on and their reports wait`);
+    log[state === 'back' ? 'info' : 'warn'](`${place}: connection ${state}`);
   };
   const stores = await createRedisStores({
     url,
     prefix,
     onState,
     onForgetful: (place) =>
-      log.warn(`redis ${place} writes no append-only file; a crash of it can lose sweeps`),
+      log.warn(`${place} writes no append-only file; a crash of it can lose sweeps`),
   });
   const doorbell = await createBullDoorbell({ url, prefix });
   const user = await createWorkerUser({

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { startRedis, type TestRedis } from '@capsweep/testing';
+import { launchRedis, type LaunchedRedis } from '@capsweep/service';
 import { run } from './testdata/command.ts';
 
 const coordinator = fileURLToPath(new URL('../../../coordinator/dist/main.js', import.meta.url));
@@ -17,12 +17,17 @@ const withinMs = 5_000;
 let loadMs: number;
 
 let folder: string;
-let redis: TestRedis;
+let redis: LaunchedRedis;
+let redisFolder: string;
 beforeAll(async () => {
-  redis = await startRedis();
+  redisFolder = await mkdtemp(join(tmpdir(), 'capsweep-redis-'));
+  redis = await launchRedis({ dir: redisFolder, listen: 'port' });
   loadMs = startProgram(coordinator, { CAPSWEEP_HOME: tmpdir(), CAPSWEEP_PORT: 'none' }).ms;
 });
-afterAll(() => redis.stop());
+afterAll(async () => {
+  await redis.stop();
+  await rm(redisFolder, { recursive: true, force: true });
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'capsweep-start-'));
   return () => rm(folder, { recursive: true, force: true });
@@ -76,7 +81,7 @@ it('says that Redis is down, where it looked, and what to do', async () => {
 it('says that the bucket is down, where it looked, and what to do', async () => {
   const ended = startProgram(coordinator, {
     ...anyPorts,
-    CAPSWEEP_REDIS_URL: `unix://${redis.url}`,
+    CAPSWEEP_REDIS_URL: redis.address.reveal(),
     CAPSWEEP_REDIS_PREFIX: `start-${process.pid}`,
     CAPSWEEP_S3_ENDPOINT: 'http://127.0.0.1:1',
     CAPSWEEP_S3_ACCESS_KEY: 'somebody',
