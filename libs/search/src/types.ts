@@ -1,12 +1,4 @@
-import type {
-  CheckpointRef,
-  Json,
-  Objective,
-  Params,
-  SettingSpec,
-  Space,
-  TrialId,
-} from '@capsweep/domain';
+import type { Json, Objective, Params, SettingSpec, Space, TrialId } from '@capsweep/domain';
 
 /** What a sampler or scheduler hears of the trials of its cell. `configuration` counts suggestions. */
 export type TrialEvent =
@@ -28,6 +20,8 @@ export type TrialEvent =
       readonly outcome: 'complete' | 'stopped' | 'failed';
       /** Absent when nothing was measured. */
       readonly values?: readonly number[];
+      /** What each constraint is broken by; at most 0 where it holds. */
+      readonly violations?: readonly number[];
     };
 
 /** What is known before the first trial. */
@@ -41,6 +35,11 @@ export interface SearchOptions {
   readonly given: Params;
   /** The method's own options, as written in the sweep file. */
   readonly method: Readonly<Record<string, Json>>;
+  /**
+   * Set in deterministic mode: configuration n may depend on the final results of 0 ... n - lag
+   * and on nothing else.
+   */
+  readonly lag?: number;
 }
 
 /**
@@ -62,12 +61,14 @@ export type Command =
       readonly trial: TrialId;
       readonly reason: string;
     }
-  | { readonly kind: 'resume'; readonly trial: TrialId }
+  | { readonly kind: 'resume'; readonly trial: TrialId; readonly reason: string }
+  /** The trial goes on from the newest checkpoint of another, with these parameters. */
   | {
       readonly kind: 'fork';
       readonly trial: TrialId;
-      readonly from: CheckpointRef;
+      readonly from: TrialId;
       readonly params: Params;
+      readonly reason: string;
     };
 
 /** Judges running configurations. States are plain values, rebuilt by folding the same events. */

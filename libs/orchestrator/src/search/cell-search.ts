@@ -34,12 +34,14 @@ export interface CellSearch {
 export function createCellSearch(spec: SweepSpec, given: Params, cell: number): CellSearch {
   const sampler = methodNamed(samplers, spec.search.sampler.name, 'sampler');
   const scheduler = methodNamed(schedulers, spec.schedule.name, 'scheduler');
+  const { configurations, repeats, deterministic, lag } = spec.search;
   const options = (method: SearchOptions['method']): SearchOptions => ({
     objectives: spec.objectives,
-    configurations: spec.search.configurations,
-    repeats: spec.search.repeats,
+    configurations,
+    repeats,
     given,
     method,
+    ...(deterministic && { lag }),
   });
   const samplerOptions = options(spec.search.sampler.options);
   const start = (): unknown => sampler.init(spec.space, samplerOptions, cellSeed(spec, cell));

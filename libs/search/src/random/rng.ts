@@ -23,6 +23,15 @@ export function rngFor(seed: number, ...path: readonly number[]): Rng {
   };
 }
 
+/** A fixed scrambling of a number to 32 bits, the same in every sweep. */
+export const hash32 = (value: number): number => mix(0x5bd1e995, value) >>> 0;
+
+/** A standard normal number, by Box and Muller. */
+export function normalFrom(rng: Rng): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - rng.uniform()));
+  return radius * Math.cos(2 * Math.PI * rng.uniform());
+}
+
 /** Murmur3's finalizer over an accumulator and the two halves of a number. */
 function mix(hash: number, value: number): number {
   const low = value | 0;

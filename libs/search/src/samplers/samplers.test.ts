@@ -54,7 +54,11 @@ describe.each([...samplers.values()])('$name', (sampler: SamplerMethod) => {
   });
 
   it('finds nothing wrong with a plain space', () => {
-    expect(sampler.problems(space, options)).toEqual([]);
+    const objectives =
+      sampler.name === 'motpe'
+        ? [...options.objectives, { metric: 'z', goal: 'maximize' } as const]
+        : options.objectives;
+    expect(sampler.problems(space, { ...options, objectives })).toEqual([]);
   });
 });
 

@@ -104,6 +104,7 @@ function optionsOf(
     repeats: search.repeats,
     given,
     method,
+    ...(search.deterministic && { lag: search.lag }),
   };
 }
 

@@ -1,0 +1,62 @@
+import { keyOf, type Entry, type History } from '../../history/history.ts';
+import type { Rng } from '../../random/rng.ts';
+import { maximize } from './maximize.ts';
+import { gpModel } from './model.ts';
+import { lossesOf } from './targets.ts';
+
+/** What restricts a proposal. */
+export interface GpLimits {
+  /** Configurations that the process sees, at most: time grows with the cube. */
+  readonly cap: number;
+  /** Axes that are held at a value. */
+  readonly fixed?: ReadonlyMap<number, number>;
+}
+
+/** The settled point with about the greatest acquisition. */
+export function proposeGp(history: History, limits: GpLimits, rng: Rng): Float64Array {
+  const { codec } = history;
+  const ended = seen(history, limits.cap);
+  const running = [...history.open.values()].sort((a, b) => a.number - b.number);
+  const losses = lossesFor(history, ended, rng);
+  const { fixed } = limits;
+  const rival = ({ point }: Entry): boolean =>
+    [...(fixed ?? [])].every(([axis, u]) => point[axis] === u);
+  const { acquisition, around } = gpModel({ history, ended, running, losses }, rival);
+  const taken = new Set([...ended, ...running].map(({ point }) => keyOf(point)));
+  return maximize(acquisition, { codec, rng, around, taken, ...(fixed && { fixed }) });
+}
+
+/** All ended configurations, or the best two thirds of the cap and a fixed sample of the rest. */
+function seen({ ended, ranked, shuffled }: History, cap: number): readonly Entry[] {
+  if (ended.length <= cap) return ended;
+  const best = ranked.slice(0, Math.ceil((2 * cap) / 3));
+  const chosen = new Set(best);
+  for (const entry of shuffled) {
+    if (chosen.size >= cap) break;
+    chosen.add(entry);
+  }
+  return [...chosen].sort((a, b) => a.number - b.number);
+}
+
+/**
+ * One loss for each: with several objectives a random weighing of them, so that suggestions
+ * spread along the front. Knowles 2006, ParEGO, IEEE Trans. Evol. Comput. 10(1), equation 2.
+ */
+function lossesFor({ options }: History, ended: readonly Entry[], rng: Rng): Float64Array {
+  const columns = options.objectives.map((_, m) => lossesOf(ended, m));
+  const [only] = columns;
+  if (only && columns.length === 1) return only;
+  const shares = columns.map(() => -Math.log(1 - rng.uniform()));
+  const total = shares.reduce((a, b) => a + b, 0);
+  const scaled = columns.map(unitRange);
+  return Float64Array.from(ended, (_, i) => {
+    const terms = scaled.map((column, m) => ((shares[m] ?? 0) / total) * (column[i] ?? 0));
+    return Math.max(...terms) + 0.05 * terms.reduce((a, b) => a + b, 0);
+  });
+}
+
+function unitRange(column: Float64Array): Float64Array {
+  const least = column.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = column.reduce((a, b) => Math.max(a, b), -Infinity);
+  return column.map((v) => (most > least ? (v - least) / (most - least) : 0));
+}
