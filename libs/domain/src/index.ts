@@ -49,6 +49,7 @@ export type {
 export type {
   CheckpointSpec,
   MethodSpec,
+  MetricConstraint,
   Objective,
   ResourceSpec,
   SearchSpec,

@@ -1,4 +1,8 @@
 export { samplers, schedulers } from './methods.ts';
+export { replay } from './simulate/replay.ts';
+export type { Replay } from './simulate/replay.ts';
+export { simulate } from './simulate/simulate.ts';
+export type { Curve, Shown, SimulatedEnd, Simulation } from './simulate/simulate.ts';
 export { spreadOf } from './spread.ts';
 export type { Spread } from './spread.ts';
 export type {

@@ -54,6 +54,7 @@ function compileAll(document: SweepDocument): SweepSpec {
     name: document.name,
     ...(description !== undefined && { description }),
     objectives: Array.isArray(objective) ? objective : [objective],
+    ...compileConstraints(document.constraints),
     compare: document.compare,
     space: Object.fromEntries(
       Object.entries(document.space).map(([k, d]) => [k, compileDimension(d)]),
@@ -74,6 +75,19 @@ function compileAll(document: SweepDocument): SweepSpec {
     retry: document.retry,
     checkpoints: compileCheckpoints(document.checkpoints),
     onNaN: document.onNaN,
+  };
+}
+
+function compileConstraints(
+  constraints: SweepDocument['constraints'],
+): Pick<SweepSpec, 'constraints'> {
+  if (!constraints) return {};
+  return {
+    constraints: constraints.map(({ metric, max, min }) => ({
+      metric,
+      ...(max !== undefined && { max }),
+      ...(min !== undefined && { min }),
+    })),
   };
 }
 

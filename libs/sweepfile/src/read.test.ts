@@ -73,7 +73,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'unknown key',
     edit('compare:', 'compair:'),
-    'x.yaml:3:1 compair: is not known here; did you mean compare?; allowed are name, description, objective, compare, space, search, schedule, trainer, train, resources, stop, retry, checkpoints or onNaN',
+    'x.yaml:3:1 compair: is not known here; did you mean compare?; allowed are name, description, objective, constraints, compare, space, search, schedule, trainer, train, resources, stop, retry, checkpoints or onNaN',
   ],
   [
     'unknown nested key',
@@ -173,7 +173,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'unknown sampler',
     edit('sampler: random', 'sampler: randon'),
-    'x.yaml:9:20 search.sampler: is "randon"; did you mean random?; allowed are random or grid',
+    'x.yaml:9:20 search.sampler: is "randon"; did you mean random?; allowed are auto, random, grid, sobol, halton, tpe, motpe, bohb, gp, cmaes or nsga2',
   ],
   [
     'foreign option',
@@ -188,7 +188,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'unknown scheduler',
     edit('train:', 'schedule: { scheduler: ahsa }\ntrain:'),
-    'x.yaml:10:24 schedule.scheduler: is "ahsa"; allowed are none',
+    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband or patience',
   ],
   [
     'condition on nothing',

@@ -7,6 +7,16 @@ export interface Objective {
   readonly goal: 'maximize' | 'minimize';
 }
 
+/**
+ * A bound that a measured value must keep: at most `max`, at least `min`. Samplers look for the best
+ * configuration among those that keep all bounds.
+ */
+export interface MetricConstraint {
+  readonly metric: string;
+  readonly max?: number;
+  readonly min?: number;
+}
+
 /** A sampler or scheduler by name, with options that it validates itself. */
 export interface MethodSpec {
   readonly name: string;
@@ -71,6 +81,8 @@ export interface SweepSpec {
   readonly name: string;
   readonly description?: string;
   readonly objectives: readonly Objective[];
+  /** Absent when there are none. */
+  readonly constraints?: readonly MetricConstraint[];
   /** Key to the values compared; each combination is a cell with its own search. */
   readonly compare: Readonly<Record<string, readonly ParamValue[]>>;
   readonly space: Space;

@@ -2,6 +2,7 @@ import {
   cellsOf,
   placeOf,
   trialId,
+  type Metrics,
   type Params,
   type Sweep,
   type SweepEvent,
@@ -29,6 +30,7 @@ export function createSweepSearch(sweep: Sweep): SweepSearch {
     given,
     search: createCellSearch(spec, given, cell),
     known: new Map<number, Params>(),
+    reported: new Map<number, readonly number[]>(),
     size: Infinity,
   }));
   for (const cell of cells) cell.size = cell.search.size ?? Infinity;
@@ -46,6 +48,8 @@ interface SearchedCell {
   readonly search: CellSearch;
   /** Configurations that have been decided, with the cell's values. */
   readonly known: Map<number, Params>;
+  /** The last values of unfinished trials: what is known of one that is stopped while it rests. */
+  readonly reported: Map<number, readonly number[]>;
   /** Configurations there are; found out when the sampler is exhausted. */
   size: number;
 }
@@ -87,23 +91,48 @@ function toTrialEvents(
     case 'attempt-started':
       return [{ kind: 'started', ...who }];
     case 'trial-reported':
+      cell.reported.set(event.trial, event.values);
       return [{ kind: 'reported', ...who, epoch: event.epoch, values: event.values }];
     case 'attempt-ended':
     case 'trial-moved':
-      return movedTo(event.state, who, 'values' in event ? event.values : undefined);
+      return movedTo(sweep, cell, who, event);
     default:
       return [];
   }
 }
 
+type Moved = Extract<SweepEvent, { kind: 'attempt-ended' | 'trial-moved' }>;
+
 function movedTo(
-  state: string,
+  { spec }: Sweep,
+  { reported }: SearchedCell,
   who: { trial: ReturnType<typeof trialId>; configuration: number },
-  values: readonly number[] | undefined,
+  event: Moved,
 ): readonly TrialEvent[] {
-  if (state === 'paused') return [{ kind: 'paused', ...who }];
-  if (state !== 'complete' && state !== 'stopped' && state !== 'failed') return [];
-  return [{ kind: 'finished', ...who, outcome: state, ...(values && { values }) }];
+  const { state: outcome } = event;
+  if (outcome === 'paused') return [{ kind: 'paused', ...who }];
+  if (outcome !== 'complete' && outcome !== 'stopped' && outcome !== 'failed') return [];
+  const ended = event.kind === 'attempt-ended' ? event : undefined;
+  const values = ended?.values ?? (outcome === 'stopped' ? reported.get(event.trial) : undefined);
+  reported.delete(event.trial);
+  const violations = ended?.metrics && violationsOf(spec, ended.metrics);
+  return [
+    {
+      kind: 'finished',
+      ...who,
+      outcome,
+      ...(values && { values }),
+      ...(violations && { violations }),
+    },
+  ];
+}
+
+/** By how much each constraint is broken; at most 0 where it holds, NaN where nothing was measured. */
+function violationsOf({ constraints = [] }: Sweep['spec'], metrics: Metrics): readonly number[] {
+  return constraints.map(({ metric, max = Infinity, min = -Infinity }) => {
+    const value = metrics[metric] ?? NaN;
+    return Math.max(value - max, min - value);
+  });
 }
 
 function withoutCell(params: Params, given: Params): Params {

@@ -65,7 +65,14 @@ export async function wishFor(
   }
   const at = leader.ports.clock.now();
   const { by, reason } = wish;
-  await changeTrial(leader, live, trial.number, () => ({ kind: 'stopped', by, reason, at }));
+  const { commands } = await changeTrial(leader, live, trial.number, () => ({
+    kind: 'stopped',
+    by,
+    reason,
+    at,
+  }));
+  // Others may rise because this one is gone.
+  await carryOut(leader, live, commands);
 }
 
 function tell(leader: Leader, live: LiveSweep, number: number, wish: Wish): void {

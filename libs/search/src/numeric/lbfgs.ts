@@ -9,6 +9,8 @@ export interface BoxOptions {
   readonly steps: number;
   /** Stops when no free gradient component is larger. */
   readonly tolerance: number;
+  /** Stops when a step gains less than this share of the value. */
+  readonly gain: number;
 }
 
 export interface Minimum {
@@ -43,7 +45,7 @@ export function minimizeInBox(f: Objective, start: Float64Array, options: BoxOpt
     remember(pairs, x, g, next);
     const gained = value - next.value;
     ({ x, g, value } = next);
-    if (gained < 1e-12 * (1 + Math.abs(value))) break;
+    if (gained < options.gain * (1 + Math.abs(value))) break;
   }
   return { x, value };
 }

@@ -18,11 +18,21 @@ const objective = z.strictObject({
     .meta({ description: 'A metric that trials report, such as val/accuracy.' }),
   goal: z.enum(['maximize', 'minimize']),
 });
+const constraint = z
+  .strictObject({
+    metric: z.string().min(1),
+    max: z.number().optional(),
+    min: z.number().optional(),
+  })
+  .refine(({ max, min }) => max !== undefined || min !== undefined, {
+    error: 'max or min is needed',
+  })
+  .meta({ description: 'A bound that a metric must keep.' });
 const method = z.string().min(1);
 const count = z.number().int().positive();
 
 const search = z.looseObject({
-  sampler: method.default('random').meta({ description: 'How configurations are chosen.' }),
+  sampler: method.default('auto').meta({ description: 'How configurations are chosen.' }),
   trials: count.optional().meta({ description: 'Configurations in each cell of compare.' }),
   seeds: count
     .max(100)
@@ -71,6 +81,7 @@ export const sweepDocument = z
     name: sweepName,
     description: z.string().optional(),
     objective: z.union([objective, z.array(objective).min(1)]),
+    constraints: z.array(constraint).min(1).optional(),
     compare: z.record(parameterName, valueList).default({}),
     space: z.record(parameterName, dimension).default({}),
     search: search.prefault({}),

@@ -32,7 +32,7 @@ type AutoIndex =
 
 const startup = 10;
 /** Results that a Gaussian process still takes whole. */
-const few = 150;
+const few = 100;
 /** From so many configurations on, a front is left to a genetic search. */
 const large = 2000;
 

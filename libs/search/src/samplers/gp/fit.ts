@@ -21,7 +21,7 @@ export function fitHyper(inputs: Inputs, targets: Float64Array): Hyper {
   const { x } = minimizeInBox(
     (at, g) => loss(inputs, targets, differences, { x: at, g }),
     startFor(dims),
-    { low, high, steps: 40, tolerance: 0.02 },
+    { low, high, steps: 40, tolerance: 0.02, gain: 1e-5 },
   );
   return toHyper(x);
 }
