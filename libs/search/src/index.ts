@@ -1,4 +1,19 @@
 export { samplers, schedulers } from './methods.ts';
+export { bestSoFar, distributionOf } from './analysis/curves.ts';
+export type { DistributionStep } from './analysis/curves.ts';
+export { fanova, partialDependence } from './analysis/fanova.ts';
+export type {
+  AnalysisOptions,
+  DependencePoint,
+  Importance,
+  Observation,
+} from './analysis/fanova.ts';
+export { pedAnova } from './analysis/ped-anova.ts';
+export { stopReason } from './analysis/stop.ts';
+export type { StopResult, StopRule } from './analysis/stop.ts';
+export { dominates, frontsOf, paretoFront } from './pareto/fronts.ts';
+export { growHypervolume, hypervolume } from './pareto/hypervolume.ts';
+export type { GrowingHypervolume } from './pareto/hypervolume.ts';
 export { replay } from './simulate/replay.ts';
 export type { Replay } from './simulate/replay.ts';
 export { simulate } from './simulate/simulate.ts';

@@ -112,19 +112,21 @@ function movedTo(
   const { state: outcome } = event;
   if (outcome === 'paused') return [{ kind: 'paused', ...who }];
   if (outcome !== 'complete' && outcome !== 'stopped' && outcome !== 'failed') return [];
-  const ended = event.kind === 'attempt-ended' ? event : undefined;
-  const values = ended?.values ?? (outcome === 'stopped' ? reported.get(event.trial) : undefined);
+  const last = outcome === 'stopped' ? reported.get(event.trial) : undefined;
   reported.delete(event.trial);
-  const violations = ended?.metrics && violationsOf(spec, ended.metrics);
-  return [
-    {
-      kind: 'finished',
-      ...who,
-      outcome,
-      ...(values && { values }),
-      ...(violations && { violations }),
-    },
-  ];
+  return [{ kind: 'finished', ...who, outcome, ...measuredBy(spec, event, last) }];
+}
+
+/** What is known of an ended trial; `last` stands for one that was stopped while it rested. */
+function measuredBy(
+  spec: Sweep['spec'],
+  event: Moved,
+  last: readonly number[] | undefined,
+): { values?: readonly number[]; violations?: readonly number[] } {
+  if (event.kind === 'trial-moved') return last ? { values: last } : {};
+  const values = event.values ?? last;
+  const violations = event.metrics && violationsOf(spec, event.metrics);
+  return { ...(values && { values }), ...(violations && { violations }) };
 }
 
 /** By how much each constraint is broken; at most 0 where it holds, NaN where nothing was measured. */

@@ -13,8 +13,7 @@ export function normalCdf(z: number): number {
   const x = Math.abs(z);
   if (x > 37) return z > 0 ? 1 : 0;
   const e = Math.exp((-x * x) / 2);
-  const tail =
-    x < 7.07106781186547 ? (e * upper(x)) / lower(x) : e / (fraction(x) * 2.506628274631);
+  const tail = x < 5 ? (e * upper(x)) / lower(x) : e / (fraction(x) * 2.506628274631);
   return z > 0 ? 1 - tail : tail;
 }
 
@@ -37,7 +36,12 @@ function lower(x: number): number {
   return s * x + 440.413735824752;
 }
 
-const fraction = (x: number): number => x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))));
+/** The continued fraction of the tail, from its far end. */
+function fraction(x: number): number {
+  let value = x + 0.65;
+  for (let k = 20; k >= 1; k -= 1) value = x + k / value;
+  return value;
+}
 
 /** log of {@link normalCdf}, also where it underflows: the asymptotic series below -10. */
 export function logNormalCdf(z: number): number {

@@ -147,7 +147,7 @@ describe.each([...samplers.values()])('laws of $name', (sampler) => {
           }));
           const results = chosen.slice(0, -2).map((_, n) => resultOf(setting, seed, n));
           const shuffled = results
-            .map((event) => ({ event, key: picks.next().value }))
+            .map((event) => ({ event, key: picks.next().value as number }))
             .sort((a, b) => a.key - b.key)
             .map(({ event }) => event);
           const next = (events: readonly TrialEvent[]): Params | 'exhausted' =>

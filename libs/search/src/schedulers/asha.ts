@@ -50,19 +50,24 @@ export const asha: SchedulerMethod<AshaState> = {
     const commands =
       state.curves.options.method['type'] === 'promote'
         ? promote(state.curves, state.promotions, rungs, event)
-        : stopping(state.curves, configuration, rungs, event);
+        : stopping(state.curves, configuration, event, { rungs });
     return [state, commands];
   },
   problems: (options) => [...rungProblems(options), ...promotionProblems(options)],
 };
 
-/** What the stopping rule says of a report; `among` are the configurations of the same bracket. */
+/** A ladder of rungs, and who climbs it. */
+export interface Bracket {
+  readonly rungs: readonly number[];
+  readonly among?: (other: Configuration) => boolean;
+}
+
+/** What the stopping rule says of a report. */
 export function stopping(
   curves: Curves,
   configuration: Configuration,
-  rungs: readonly number[],
   event: TrialEvent,
-  among: (other: Configuration) => boolean = () => true,
+  { rungs, among = () => true }: Bracket,
 ): readonly Command[] {
   if (event.kind !== 'reported') return [];
   const rung = rungs.indexOf(event.epoch);

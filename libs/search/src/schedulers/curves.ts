@@ -1,4 +1,5 @@
 import type { TrialId } from '@capsweep/domain';
+import { lossOf } from '../loss.ts';
 import type { SearchOptions, TrialEvent } from '../types.ts';
 
 /** What schedulers remember: losses by epoch, and who still runs. Less is better. */
@@ -38,17 +39,14 @@ export function observeCurves(curves: Curves, event: TrialEvent): Configuration 
   } else if (event.kind === 'reported') {
     const curve = configuration.repeats.get(event.trial) ?? new Map<number, number>();
     configuration.repeats.set(event.trial, curve);
-    curve.set(event.epoch, lossOf(curves.options, event.values));
+    curve.set(event.epoch, firstLoss(curves.options, event.values));
   }
   return configuration;
 }
 
-/** The first objective, turned so that less is better; a value that is no number is the worst. */
-export function lossOf({ objectives }: SearchOptions, values: readonly number[]): number {
-  const value = values[0] ?? NaN;
-  if (Number.isNaN(value)) return Infinity;
-  return objectives[0]?.goal === 'maximize' ? -value : value;
-}
+/** The loss of the first objective. */
+export const firstLoss = ({ objectives }: SearchOptions, values: readonly number[]): number =>
+  lossOf(objectives[0]?.goal, values[0] ?? NaN);
 
 /** The mean of a configuration's repeats at an epoch, of those that have come so far. */
 export function lossAt(configuration: Configuration, epoch: number): number | undefined {

@@ -21,9 +21,9 @@ export interface Axis {
   /** The widest cell of a grid value in [0, 1]; 0 for a continuum and for labels. */
   readonly cell: number;
   /** The value at a place or with an index. */
-  decode(u: number): ParamValue;
+  readonly decode: (u: number) => ParamValue;
   /** The place or index of a value. */
-  encode(value: ParamValue): number;
+  readonly encode: (value: ParamValue) => number;
   /** Conditions: each names an axis that must be active and hold one of the values. */
   readonly needs: readonly Need[];
 }

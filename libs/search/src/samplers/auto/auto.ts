@@ -72,10 +72,10 @@ function propose(
   const rng = rngFor(seed, n);
   const branch =
     n % 4 === 2 ? branches[Math.floor(n / 4) % Math.max(1, branches.length)] : undefined;
-  if (branch) return proposeGp(history, { cap: few, fixed: branch }, rng);
+  if (branch) return proposeGp(history, { cap: few, fixed: branch, mayDoubt: false }, rng);
   const several = history.options.objectives.length > 1;
   const share = several ? 2 : ended.length <= few ? 8 : 2;
   const byTpe = n % share === share - 1 || (several && ended.length > few);
   if (byTpe) return proposeTpe(history, { candidates: 64, cap: 1000 }, rng);
-  return proposeGp(history, { cap: few }, rng);
+  return proposeGp(history, { cap: few, mayDoubt: n % 2 === 1 }, rng);
 }

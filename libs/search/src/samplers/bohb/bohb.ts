@@ -1,6 +1,6 @@
 import type { SamplerMethod, TrialEvent } from '../../types.ts';
 import { compareEntries, type Entry } from '../../history/history.ts';
-import { lossOf } from '../../schedulers/curves.ts';
+import { firstLoss } from '../../schedulers/curves.ts';
 import { rngFor } from '../../random/rng.ts';
 import { tpe, tpeEffort, tpeOptions, type TpeIndex } from '../tpe/tpe.ts';
 import { proposeFrom } from '../tpe/propose.ts';
@@ -49,7 +49,7 @@ function report(
 ): void {
   const level = levels.get(event.epoch) ?? new Map<number, number>();
   levels.set(event.epoch, level);
-  level.set(event.configuration, lossOf(history.options, event.values));
+  level.set(event.configuration, firstLoss(history.options, event.values));
 }
 
 /** The configurations of the greatest epoch with enough of them, best first. */

@@ -33,7 +33,7 @@ const effort = { spread: 256, near: 12, climbs: 6, steps: 30 };
  * and near good configurations; from the best few, slopes are followed on the axes of numbers
  * and single changes are tried on the others.
  */
-export function maximize(acquisition: Acquisition, options: MaximizeOptions): Float64Array {
+export function maximize(acquisition: Acquisition, options: MaximizeOptions): Scored {
   const { taken } = options;
   const codec = options.fixed ? holding(options.codec, options.fixed) : options.codec;
   const tried = candidates({ ...options, codec }).map((point) => ({
@@ -46,7 +46,7 @@ export function maximize(acquisition: Acquisition, options: MaximizeOptions): Fl
     .map(({ point }) => climb(acquisition, codec, point));
   const all = [...climbed, ...tried].sort((a, b) => b.value - a.value);
   const free = all.find(({ point }) => !taken.has(keyOf(point)));
-  return (free ?? all[0]!).point;
+  return free ?? all[0]!;
 }
 
 /** The same codec, with some axes set whenever a point is settled. */
@@ -58,7 +58,8 @@ function holding(codec: Codec, fixed: ReadonlyMap<number, number>): Codec {
   return { ...codec, settle };
 }
 
-interface Scored {
+/** A settled point and its acquisition. */
+export interface Scored {
   readonly point: Float64Array;
   readonly value: number;
 }

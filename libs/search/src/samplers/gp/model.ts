@@ -9,6 +9,8 @@ import { normalize } from './targets.ts';
 
 /** What a Gaussian process is made from. */
 export interface GpData {
+  /** Lengths are taken shorter by this factor than the data say; 1 to believe them. */
+  readonly doubt: number;
   readonly history: History;
   /** Ended configurations, by number. */
   readonly ended: readonly Entry[];
@@ -30,12 +32,13 @@ export interface GpModel {
  * feasible is known, that probability alone. `rival` restricts the best to some entries.
  */
 export function gpModel(
-  { history, ended, running, losses }: GpData,
+  { history, ended, running, losses, doubt }: GpData,
   rival: (entry: Entry) => boolean = () => true,
 ): GpModel {
   const inputs = inputsOf(history, ended);
   const targets = normalize(losses);
-  const hyper = fitHyper(inputs, targets);
+  const fitted = fitHyper(inputs, targets);
+  const hyper = { ...fitted, weights: fitted.weights.map((weight) => weight * doubt ** 2) };
   const known = posteriorOf(inputs, hyper, [targets]);
   const means = meansAt(known);
   const contenders = ended

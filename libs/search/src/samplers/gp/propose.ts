@@ -4,15 +4,26 @@ import { maximize } from './maximize.ts';
 import { gpModel } from './model.ts';
 import { lossesOf } from './targets.ts';
 
+/** Below this share of the results' spread, the model expects nothing more. */
+const nothing = Math.log(1e-3);
+/** How much shorter lengths are when the model is doubted. */
+const doubt = 3;
+
 /** What restricts a proposal. */
 export interface GpLimits {
+  /** Whether this suggestion may look where the model expects nothing, once it expects nothing anywhere. */
+  readonly mayDoubt: boolean;
   /** Configurations that the process sees, at most: time grows with the cube. */
   readonly cap: number;
   /** Axes that are held at a value. */
   readonly fixed?: ReadonlyMap<number, number>;
 }
 
-/** The settled point with about the greatest acquisition. */
+/**
+ * The settled point with about the greatest acquisition. A process that is sure of one valley
+ * looks no further; so when it expects next to nothing, it may be asked again with shorter
+ * lengths, under which the rest of the space is less known.
+ */
 export function proposeGp(history: History, limits: GpLimits, rng: Rng): Float64Array {
   const { codec } = history;
   const ended = seen(history, limits.cap);
@@ -21,9 +32,14 @@ export function proposeGp(history: History, limits: GpLimits, rng: Rng): Float64
   const { fixed } = limits;
   const rival = ({ point }: Entry): boolean =>
     [...(fixed ?? [])].every(([axis, u]) => point[axis] === u);
-  const { acquisition, around } = gpModel({ history, ended, running, losses }, rival);
   const taken = new Set([...ended, ...running].map(({ point }) => keyOf(point)));
-  return maximize(acquisition, { codec, rng, around, taken, ...(fixed && { fixed }) });
+  const best = (shorter: number): { point: Float64Array; value: number } => {
+    const data = { history, ended, running, losses, doubt: shorter };
+    const { acquisition, around } = gpModel(data, rival);
+    return maximize(acquisition, { codec, rng, around, taken, ...(fixed && { fixed }) });
+  };
+  const believed = best(1);
+  return limits.mayDoubt && believed.value < nothing ? best(doubt).point : believed.point;
 }
 
 /** All ended configurations, or the best two thirds of the cap and a fixed sample of the rest. */
