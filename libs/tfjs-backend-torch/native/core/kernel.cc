@@ -18,6 +18,11 @@ const Tensor& Args::own(size_t i) const {
   return tensor;
 }
 
+bool Args::spent(size_t i) const {
+  return dying_ != nullptr && dying_[i] && in(i).use_count() == 1 &&
+         in(i).storage().use_count() == 1;
+}
+
 Ints Args::integers(size_t first, size_t count) const {
   Ints values(count);
   for (size_t i = 0; i < count; i++) values[i] = integer(first + i);
