@@ -23,8 +23,10 @@ class Args {
 
   const Tensor& in(size_t i) const { return *inputs_[i]; }
   size_t inputs() const { return inputCount_; }
-  // An input that is going to change in place: contiguous, and the only owner of its memory.
+  // An input that is going to change in place: dense, and the only owner of its memory.
   const Tensor& own(size_t i) const;
+  // The same, laid out as another dense tensor of its shape is.
+  const Tensor& ownLike(size_t i, const Tensor& model) const;
   // Whether nobody will look at an input again, so that the result may take its place.
   bool spent(size_t i) const;
   // The inputs from `first` on, as a list that ATen's list operators take.

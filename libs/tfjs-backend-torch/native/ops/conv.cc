@@ -90,7 +90,8 @@ Tensor conv2dBackpropInput(const Args& a) {
 // inputs: x, dy; more numbers: shape of the filter
 Tensor conv2dBackpropFilter(const Args& a) {
   const Ints hwio = a.integers(kMore, 4);
-  const Tensor filter = at::empty({hwio[3], hwio[2], hwio[0], hwio[1]}, a.in(0).options());
+  const Tensor filter = at::empty({hwio[3], hwio[2], hwio[0], hwio[1]}, a.in(0).options(),
+                                  at::MemoryFormat::ChannelsLast);
   const auto both =
       backward(toNchw(a.in(1)), toNchw(a.in(0)), filter, Window::read(a, 0), {false, true});
   return toHwio(both.filter);

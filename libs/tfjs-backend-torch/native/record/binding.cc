@@ -69,6 +69,14 @@ Napi::Value programVariables(const Napi::CallbackInfo& info) {
   return list;
 }
 
+// CPU seconds of each of a program's operations since the first call.
+Napi::Value programProfile(const Napi::CallbackInfo& info) {
+  const auto& seconds = program(info)->profile();
+  auto list = Napi::Float64Array::New(info.Env(), seconds.size());
+  for (size_t i = 0; i < seconds.size(); i++) list[i] = seconds[i];
+  return list;
+}
+
 Napi::Value programFree(const Napi::CallbackInfo& info) {
   instance(info).programs.erase(info[0].As<Napi::Number>().Int32Value());
   return info.Env().Undefined();
@@ -141,6 +149,7 @@ void exposeRecording(Napi::Env env, Napi::Object exports, Instance* state) {
   expose<programFuse>(env, exports, "programFuse", state);
   expose<programKernels>(env, exports, "programKernels", state);
   expose<programVariables>(env, exports, "programVariables", state);
+  expose<programProfile>(env, exports, "programProfile", state);
   expose<programFree>(env, exports, "programFree", state);
   expose<programRun>(env, exports, "programRun", state);
   expose<overwrite>(env, exports, "overwrite", state);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 
 #include "core/registry.h"
 
@@ -92,6 +93,17 @@ void Program::execute(Operation& op, std::vector<Tensor>& table) {
   for (const int v : op.last) table[v].reset();
 }
 
+static double cpuSeconds() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+const std::vector<double>& Program::profile() {
+  seconds_.resize(operations.size(), 0);
+  return seconds_;
+}
+
 // Ends a plan's run however the run ends.
 struct PlannedRun {
   PlannedRun(MemoryPlan& plan, Slab& slab) : plan(plan) { plan.begin(slab); }
@@ -106,13 +118,18 @@ void Program::run(std::vector<Tensor>& variables, Slab& slab) {
   // Kernels that change variables in place find them in memory of their own.
   for (size_t i = 0; i < list.size(); i++) {
     Tensor& variable = variables[i];
-    const bool owned = variable.storage().use_count() == 1 && variable.is_contiguous();
+    const bool owned =
+        variable.storage().use_count() == 1 && variable.is_non_overlapping_and_dense();
     if (!owned) variable = variable.clone(at::MemoryFormat::Contiguous);
     table[tracked[list[i]].before] = variable;
   }
   {
     PlannedRun run(plan_, slab);
-    for (Operation& op : operations) execute(op, table);
+    for (size_t i = 0; i < operations.size(); i++) {
+      const double start = seconds_.empty() ? 0 : cpuSeconds();
+      execute(operations[i], table);
+      if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
+    }
     for (size_t i = 0; i < list.size(); i++) {
       variables[i] = table[tracked[list[i]].after];
     }

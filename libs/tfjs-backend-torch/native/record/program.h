@@ -52,10 +52,14 @@ class Program {
   // at a time.
   void run(std::vector<Tensor>& variables, Slab& slab);
 
+  // CPU seconds of the running thread in each operation, summed over the runs since the first call.
+  const std::vector<double>& profile();
+
  private:
   void execute(Operation& operation, std::vector<Tensor>& table);
 
   MemoryPlan plan_;
+  std::vector<double> seconds_;
 };
 
 }  // namespace tb

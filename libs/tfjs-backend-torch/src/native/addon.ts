@@ -54,6 +54,8 @@ export interface Native {
   programKernels(program: number): string[];
   /** Which variables it needs, as places in the list that it was recorded with. */
   programVariables(program: number): Int32Array;
+  /** CPU seconds of each operation on the running thread, summed since the first call. */
+  programProfile(program: number): Float64Array;
   programFree(program: number): void;
   /** Runs on a thread of its own; the handles of the variables it needs are in the mailbox. */
   programRun(program: number, variables: number): Promise<void>;

@@ -20,6 +20,11 @@ export class Program {
     return this.#backend.native.programKernels(this.#number);
   }
 
+  /** CPU seconds that the running thread spent in each of {@link kernels} since the first call. */
+  profile(): Float64Array {
+    return this.#backend.native.programProfile(this.#number);
+  }
+
   /** Whether both make the same calls with the same constants. */
   equals(other: Program): boolean {
     return this.#backend.native.programsEqual(this.#number, other.#number);

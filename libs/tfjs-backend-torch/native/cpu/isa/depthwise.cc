@@ -1,5 +1,5 @@
-// Depthwise convolutions on [height, width, channels]. A vector of channels keeps its weights in
-// registers while it moves over the rows; windows of 3 x 3 have loops of their own.
+// Depthwise convolutions on [height, width, channels]. Channels are the innermost loop, as they lie
+// in memory; windows of 3 x 3 take four neighbouring pixels at a time.
 #include <algorithm>
 
 #include "cpu/isa/vector.h"
@@ -18,64 +18,65 @@ Taps inside(int64_t start, int64_t dilation, int64_t window, int64_t size) {
   return {from, std::min(window, ceilDiv(size - start, dilation))};
 }
 
-template <typename V>
+// f(Wide or Single, channel) for every vector of channels, then for the channels that are left.
+template <typename F>
+void eachChannel(int64_t channels, const F& f) {
+  int64_t c = 0;
+  for (; c + kLanes <= channels; c += kLanes) f(Wide(), c);
+  for (; c < channels; c++) f(Single(), c);
+}
+
+// How many neighbouring pixels share a load of the weights.
+constexpr int64_t kPixels = 4;
+
+// One pixel, with the taps that lie inside.
 void pixel(const Depthwise& d, const float* x, const float* w, float* y, int64_t oh, int64_t ow) {
   const int64_t ih = oh * d.strideHeight - d.top, iw = ow * d.strideWidth - d.left;
   const Taps rows = inside(ih, d.dilationHeight, d.height, d.inHeight);
   const Taps columns = inside(iw, d.dilationWidth, d.width, d.inWidth);
-  auto sum = V::zero();
-  for (int64_t kh = rows.from; kh < rows.to; kh++) {
-    for (int64_t kw = columns.from; kw < columns.to; kw++) {
-      const int64_t at = (ih + kh * d.dilationHeight) * d.inWidth + iw + kw * d.dilationWidth;
-      sum += V::get(x + at * d.channels) * V::get(w + (kh * d.width + kw) * d.channels);
+  float* out = y + (oh * d.outWidth + ow) * d.channels;
+  eachChannel(d.channels, [&](auto v, int64_t c) {
+    using V = decltype(v);
+    auto sum = V::zero();
+    for (int64_t kh = rows.from; kh < rows.to; kh++) {
+      for (int64_t kw = columns.from; kw < columns.to; kw++) {
+        const int64_t at = (ih + kh * d.dilationHeight) * d.inWidth + iw + kw * d.dilationWidth;
+        sum += V::get(x + at * d.channels + c) * V::get(w + (kh * d.width + kw) * d.channels + c);
+      }
     }
-  }
-  V::put(y + (oh * d.outWidth + ow) * d.channels, sum);
+    V::put(out + c, sum);
+  });
 }
 
-// One output row of a 3 x 3 window without dilation, all of whose rows lie inside.
-template <typename V>
-void row3(const Depthwise& d, const float* x, const float* w, float* y, int64_t oh) {
-  const int64_t c = d.channels, stride = d.strideWidth;
-  typename V::Value k[9];
-  for (int i = 0; i < 9; i++) k[i] = V::get(w + i * c);
-  const float* top = x + (oh * d.strideHeight - d.top) * d.inWidth * c;
-  const float* middle = top + d.inWidth * c;
-  const float* bottom = middle + d.inWidth * c;
-  const int64_t from = std::min(d.outWidth, ceilDiv(d.left, stride));
-  const int64_t to = std::max(from, std::min(d.outWidth, (d.inWidth - 3 + d.left) / stride + 1));
-  for (int64_t ow = 0; ow < from; ow++) pixel<V>(d, x, w, y, oh, ow);
-  for (int64_t ow = from; ow < to; ow++) {
-    const int64_t at = (ow * stride - d.left) * c;
-    auto sum = V::get(top + at) * k[0];
-    sum += V::get(top + at + c) * k[1];
-    sum += V::get(top + at + 2 * c) * k[2];
-    sum += V::get(middle + at) * k[3];
-    sum += V::get(middle + at + c) * k[4];
-    sum += V::get(middle + at + 2 * c) * k[5];
-    sum += V::get(bottom + at) * k[6];
-    sum += V::get(bottom + at + c) * k[7];
-    sum += V::get(bottom + at + 2 * c) * k[8];
-    V::put(y + (oh * d.outWidth + ow) * c, sum);
-  }
-  for (int64_t ow = to; ow < d.outWidth; ow++) pixel<V>(d, x, w, y, oh, ow);
+// `kPixels` pixels of a 3 x 3 window without dilation, all of whose taps lie inside; x is the first
+// tap of the first pixel.
+void pixels3(const Depthwise& d, const float* x, const float* w, float* y) {
+  const int64_t step = d.strideWidth * d.channels, row = d.inWidth * d.channels;
+  eachChannel(d.channels, [&](auto v, int64_t c) {
+    using V = decltype(v);
+    typename V::Value sum[kPixels];
+    for (auto& s : sum) s = V::zero();
+    for (int kh = 0; kh < 3; kh++) {
+      for (int kw = 0; kw < 3; kw++) {
+        const auto k = V::get(w + (3 * kh + kw) * d.channels + c);
+        const float* at = x + kh * row + kw * d.channels + c;
+        for (int64_t p = 0; p < kPixels; p++) sum[p] += V::get(at + p * step) * k;
+      }
+    }
+    for (int64_t p = 0; p < kPixels; p++) V::put(y + p * d.channels + c, sum[p]);
+  });
 }
 
 bool isSmall(const Depthwise& d) {
   return d.height == 3 && d.width == 3 && d.dilationHeight == 1 && d.dilationWidth == 1;
 }
 
-template <typename V>
-void forward(const Depthwise& d, const float* x, const float* w, float* y, int64_t from,
-             int64_t to) {
-  for (int64_t oh = from; oh < to; oh++) {
-    const int64_t ih = oh * d.strideHeight - d.top;
-    if (isSmall(d) && ih >= 0 && ih + 3 <= d.inHeight) {
-      row3<V>(d, x, w, y, oh);
-    } else {
-      for (int64_t ow = 0; ow < d.outWidth; ow++) pixel<V>(d, x, w, y, oh, ow);
-    }
-  }
+// The first output column of which a window of three lies inside, and one behind the last.
+Taps insideColumns(const Depthwise& d) {
+  const int64_t from = std::min(d.outWidth, std::max<int64_t>(0, ceilDiv(d.left, d.strideWidth)));
+  const int64_t room = d.inWidth - 3 + d.left;
+  const int64_t to = room < 0 ? from : std::min(d.outWidth, room / d.strideWidth + 1);
+  return {from, std::max(from, to)};
 }
 
 // Where an input coordinate lies in windows along an axis without dilation: tap `first` of window
@@ -89,106 +90,107 @@ Windows windowsOf(int64_t in, int64_t before, int64_t stride) {
 }
 
 // The input pixel's gradient, summed over the windows that it lies in.
-template <typename V>
 void gradPixel(const Depthwise& d, const float* dy, const float* w, float* dx, Windows rows,
                Windows columns) {
-  auto sum = V::zero();
-  for (int64_t kh = rows.first, oh = rows.place; kh < d.height; kh += d.strideHeight, oh--) {
-    if (oh < 0 || oh >= d.outHeight) continue;
-    for (int64_t kw = columns.first, ow = columns.place; kw < d.width; kw += d.strideWidth, ow--) {
-      if (ow < 0 || ow >= d.outWidth) continue;
-      sum += V::get(dy + (oh * d.outWidth + ow) * d.channels) *
-             V::get(w + (kh * d.width + kw) * d.channels);
+  eachChannel(d.channels, [&](auto v, int64_t c) {
+    using V = decltype(v);
+    auto sum = V::zero();
+    for (int64_t kh = rows.first, oh = rows.place; kh < d.height; kh += d.strideHeight, oh--) {
+      if (oh < 0 || oh >= d.outHeight) continue;
+      for (int64_t kw = columns.first, ow = columns.place; kw < d.width;
+           kw += d.strideWidth, ow--) {
+        if (ow < 0 || ow >= d.outWidth) continue;
+        sum += V::get(dy + (oh * d.outWidth + ow) * d.channels + c) *
+               V::get(w + (kh * d.width + kw) * d.channels + c);
+      }
     }
-  }
-  V::put(dx, sum);
+    V::put(dx + c, sum);
+  });
 }
 
-template <typename V>
-void gradWeights3(const Depthwise& d, const float* x, const float* dy, float* dw) {
-  const int64_t c = d.channels;
-  typename V::Value sum[9];
-  for (int i = 0; i < 9; i++) sum[i] = V::get(dw + i * c);
-  for (int64_t oh = 0; oh < d.outHeight; oh++) {
+// Adds a pixel's part of the gradient of every tap that lies inside.
+void gradPixelWeights(const Depthwise& d, const float* x, const float* dy, float* dw, int64_t oh,
+                      int64_t ow) {
+  const int64_t ih = oh * d.strideHeight - d.top, iw = ow * d.strideWidth - d.left;
+  const Taps rows = inside(ih, d.dilationHeight, d.height, d.inHeight);
+  const Taps columns = inside(iw, d.dilationWidth, d.width, d.inWidth);
+  const float* g = dy + (oh * d.outWidth + ow) * d.channels;
+  for (int64_t kh = rows.from; kh < rows.to; kh++) {
+    for (int64_t kw = columns.from; kw < columns.to; kw++) {
+      const int64_t at = (ih + kh * d.dilationHeight) * d.inWidth + iw + kw * d.dilationWidth;
+      const float* in = x + at * d.channels;
+      float* out = dw + (kh * d.width + kw) * d.channels;
+      eachChannel(d.channels, [&](auto v, int64_t c) {
+        using V = decltype(v);
+        V::put(out + c, V::get(out + c) + V::get(g + c) * V::get(in + c));
+      });
+    }
+  }
+}
+
+void gradPixelsWeights3(const Depthwise& d, const float* x, const float* dy, float* dw) {
+  const int64_t step = d.strideWidth * d.channels, row = d.inWidth * d.channels;
+  eachChannel(d.channels, [&](auto v, int64_t c) {
+    using V = decltype(v);
+    typename V::Value g[kPixels];
+    for (int64_t p = 0; p < kPixels; p++) g[p] = V::get(dy + p * d.channels + c);
+    for (int kh = 0; kh < 3; kh++) {
+      for (int kw = 0; kw < 3; kw++) {
+        float* out = dw + (3 * kh + kw) * d.channels + c;
+        const float* at = x + kh * row + kw * d.channels + c;
+        auto sum = V::get(out);
+        for (int64_t p = 0; p < kPixels; p++) sum += g[p] * V::get(at + p * step);
+        V::put(out, sum);
+      }
+    }
+  });
+}
+
+// Goes over the rows [from, to) of the output: `four` does kPixels pixels whose windows lie inside,
+// given by the places of the first tap and of the first output, `one` any pixel.
+template <typename Four, typename One>
+void eachPixel(const Depthwise& d, int64_t from, int64_t to, const Four& four, const One& one) {
+  const Taps columns = isSmall(d) ? insideColumns(d) : Taps{0, 0};
+  for (int64_t oh = from; oh < to; oh++) {
     const int64_t ih = oh * d.strideHeight - d.top;
-    for (int64_t ow = 0; ow < d.outWidth; ow++) {
-      const int64_t iw = ow * d.strideWidth - d.left;
-      const auto g = V::get(dy + (oh * d.outWidth + ow) * c);
-      const float* at = x + (ih * d.inWidth + iw) * c;
-      if (ih >= 0 && ih + 3 <= d.inHeight && iw >= 0 && iw + 3 <= d.inWidth) {
-        for (int kh = 0; kh < 3; kh++) {
-          for (int kw = 0; kw < 3; kw++) {
-            sum[3 * kh + kw] += g * V::get(at + (kh * d.inWidth + kw) * c);
-          }
-        }
-        continue;
-      }
-      for (int kh = 0; kh < 3; kh++) {
-        if (ih + kh < 0 || ih + kh >= d.inHeight) continue;
-        for (int kw = 0; kw < 3; kw++) {
-          if (iw + kw < 0 || iw + kw >= d.inWidth) continue;
-          sum[3 * kh + kw] += g * V::get(at + (kh * d.inWidth + kw) * c);
-        }
+    const bool whole = isSmall(d) && ih >= 0 && ih + 3 <= d.inHeight;
+    for (int64_t ow = 0; ow < d.outWidth;) {
+      if (whole && ow >= columns.from && ow + kPixels <= columns.to) {
+        const int64_t in = ih * d.inWidth + ow * d.strideWidth - d.left;
+        four(in * d.channels, (oh * d.outWidth + ow) * d.channels);
+        ow += kPixels;
+      } else {
+        one(oh, ow++);
       }
     }
   }
-  for (int i = 0; i < 9; i++) V::put(dw + i * c, sum[i]);
-}
-
-template <typename V>
-void gradWeights(const Depthwise& d, const float* x, const float* dy, float* dw) {
-  if (isSmall(d)) return gradWeights3<V>(d, x, dy, dw);
-  for (int64_t kh = 0; kh < d.height; kh++) {
-    for (int64_t kw = 0; kw < d.width; kw++) {
-      auto sum = V::get(dw + (kh * d.width + kw) * d.channels);
-      for (int64_t oh = 0; oh < d.outHeight; oh++) {
-        const int64_t ih = oh * d.strideHeight - d.top + kh * d.dilationHeight;
-        if (ih < 0 || ih >= d.inHeight) continue;
-        for (int64_t ow = 0; ow < d.outWidth; ow++) {
-          const int64_t iw = ow * d.strideWidth - d.left + kw * d.dilationWidth;
-          if (iw < 0 || iw >= d.inWidth) continue;
-          sum += V::get(x + (ih * d.inWidth + iw) * d.channels) *
-                 V::get(dy + (oh * d.outWidth + ow) * d.channels);
-        }
-      }
-      V::put(dw + (kh * d.width + kw) * d.channels, sum);
-    }
-  }
-}
-
-// f(Wide or Single, channel) for every vector of channels, then for the channels that are left.
-template <typename F>
-void eachChannel(int64_t channels, const F& f) {
-  int64_t c = 0;
-  for (; c + kLanes <= channels; c += kLanes) f(Wide(), c);
-  for (; c < channels; c++) f(Single(), c);
 }
 
 }  // namespace
 
 void depthwise(const Depthwise& d, const float* x, const float* weights, float* y, int64_t from,
                int64_t to) {
-  eachChannel(d.channels, [&](auto v, int64_t c) {
-    forward<decltype(v)>(d, x + c, weights + c, y + c, from, to);
-  });
+  eachPixel(
+      d, from, to, [&](int64_t in, int64_t out) { pixels3(d, x + in, weights, y + out); },
+      [&](int64_t oh, int64_t ow) { pixel(d, x, weights, y, oh, ow); });
 }
 
 void depthwiseGradInput(const Depthwise& d, const float* dy, const float* weights, float* dx,
                         int64_t from, int64_t to) {
-  eachChannel(d.channels, [&](auto v, int64_t c) {
-    for (int64_t ih = from; ih < to; ih++) {
-      const Windows rows = windowsOf(ih, d.top, d.strideHeight);
-      for (int64_t iw = 0; iw < d.inWidth; iw++) {
-        gradPixel<decltype(v)>(d, dy + c, weights + c, dx + (ih * d.inWidth + iw) * d.channels + c,
-                               rows, windowsOf(iw, d.left, d.strideWidth));
-      }
+  for (int64_t ih = from; ih < to; ih++) {
+    const Windows rows = windowsOf(ih, d.top, d.strideHeight);
+    for (int64_t iw = 0; iw < d.inWidth; iw++) {
+      gradPixel(d, dy, weights, dx + (ih * d.inWidth + iw) * d.channels, rows,
+                windowsOf(iw, d.left, d.strideWidth));
     }
-  });
+  }
 }
 
 void depthwiseGradWeights(const Depthwise& d, const float* x, const float* dy, float* dw) {
-  eachChannel(d.channels,
-              [&](auto v, int64_t c) { gradWeights<decltype(v)>(d, x + c, dy + c, dw + c); });
+  eachPixel(
+      d, 0, d.outHeight,
+      [&](int64_t in, int64_t out) { gradPixelsWeights3(d, x + in, dy + out, dw); },
+      [&](int64_t oh, int64_t ow) { gradPixelWeights(d, x, dy, dw, oh, ow); });
 }
 
 }  // namespace tb::cpu::TB_ISA
