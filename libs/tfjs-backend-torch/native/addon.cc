@@ -1,36 +1,10 @@
 // The addon's face to JavaScript. src/native.ts has the same functions with their types.
 #include "core/dtype.h"
-#include "core/info.h"
 #include "core/registry.h"
-#include "core/session.h"
 #include "cpu/functions.h"
-// napi.h comes last: what is precompiled has to come first.
-#include <napi.h>
+#include "instance.h"
 
 namespace tb {
-
-struct Instance {
-  Session session;
-  Napi::Reference<Napi::Float64Array> mailbox;
-  // Tensors carry no autograd state: TensorFlow.js keeps the tape.
-  c10::InferenceMode inference;
-};
-
-static Instance& instance(const Napi::CallbackInfo& info) {
-  return *static_cast<Instance*>(info.Data());
-}
-
-// Turns what a function throws into a JavaScript error with the first line of its message.
-template <Napi::Value (*f)(const Napi::CallbackInfo&)>
-static Napi::Value guarded(const Napi::CallbackInfo& info) {
-  try {
-    return f(info);
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw Napi::Error::New(info.Env(), errorText(error));
-  }
-}
 
 // The hot path; plain Node-API, because every nanosecond counts here.
 static napi_value call(napi_env env, napi_callback_info info) {
@@ -67,10 +41,6 @@ static napi_value release(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-static void* bytesOf(const Napi::TypedArray& view) {
-  return static_cast<char*>(view.ArrayBuffer().Data()) + view.ByteOffset();
-}
-
 // write(values, dtype, rank): the shape is in the mailbox; returns the handle.
 static Napi::Value write(const Napi::CallbackInfo& info) {
   Session& session = instance(info).session;
@@ -82,7 +52,7 @@ static Napi::Value write(const Napi::CallbackInfo& info) {
   TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of shape ", tensor.sizes(),
               " needs ", tensor.nbytes(), " bytes, but ", values.ByteLength(), " were given");
   if (tensor.nbytes() > 0) std::memcpy(tensor.data_ptr(), bytesOf(values), tensor.nbytes());
-  const int handle = session.put(tensor.to(currentDevice()));
+  const int handle = session.putWritten(tensor.to(currentDevice()));
   return Napi::Number::New(info.Env(), handle);
 }
 
@@ -128,7 +98,7 @@ static Napi::Value describe(const Napi::CallbackInfo& info) {
 }
 
 static Napi::Value setThreads(const Napi::CallbackInfo& info) {
-  at::set_num_threads(info[0].As<Napi::Number>().Int32Value());
+  limitThreads(info[0].As<Napi::Number>().Int32Value());
   return info.Env().Undefined();
 }
 
@@ -138,11 +108,9 @@ static Napi::Value setDevice(const Napi::CallbackInfo& info) {
 }
 
 static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  installAllocator();
   auto* state = new Instance();
   env.AddCleanupHook([state] { delete state; });
-  const auto add = [&](const char* name, Napi::Value (*f)(const Napi::CallbackInfo&)) {
-    exports.Set(name, Napi::Function::New(env, f, name, state));
-  };
   const auto addHot = [&](const char* name, napi_callback f) {
     napi_value function;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, f, state, &function);
@@ -150,14 +118,15 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   };
   addHot("call", call);
   addHot("release", release);
-  add("write", guarded<write>);
-  add("read", guarded<read>);
-  add("setMailbox", guarded<setMailbox>);
-  add("kernels", guarded<kernels>);
-  add("live", guarded<live>);
-  add("describe", guarded<describe>);
-  add("setThreads", guarded<setThreads>);
-  add("setDevice", guarded<setDevice>);
+  expose<write>(env, exports, "write", state);
+  expose<read>(env, exports, "read", state);
+  expose<setMailbox>(env, exports, "setMailbox", state);
+  expose<kernels>(env, exports, "kernels", state);
+  expose<live>(env, exports, "live", state);
+  expose<describe>(env, exports, "describe", state);
+  expose<setThreads>(env, exports, "setThreads", state);
+  expose<setDevice>(env, exports, "setDevice", state);
+  exposeRecording(env, exports, state);
   return exports;
 }
 

@@ -1,12 +1,14 @@
 import {
   engine,
   KernelBackend,
+  tidy,
   util,
   type BackendTimingInfo,
   type BackendValues,
   type DataId,
   type DataType,
   type TensorInfo,
+  type Variable,
 } from '@tensorflow/tfjs-core';
 import { TorchData } from './data.ts';
 import { allocate, typeNumber, typeOf } from './dtypes.ts';
@@ -29,6 +31,7 @@ export class TorchBackend extends KernelBackend {
   readonly #reshape: number;
   readonly #copy: number;
   #count = 0;
+  #listener: ((obstacle: string) => void) | undefined;
 
   constructor(native: Native) {
     super();
@@ -132,6 +135,20 @@ export class TorchBackend extends KernelBackend {
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   }
 
+  /** Gives a variable data that no other tensor shares, so that changing it in place changes it alone. */
+  own(variable: Variable): void {
+    if (this.refCount(variable.dataId) === 1) return;
+    tidy(() => {
+      variable.assign(engine().makeTensorFromTensorInfo(this.copy(variable)));
+    });
+  }
+
+  /** Tells about everything that stands in the way of recording, until the result is called. */
+  listen(listener: (obstacle: string) => void): () => void {
+    this.#listener = listener;
+    return () => (this.#listener = undefined);
+  }
+
   /** Disposes a tensor that a kernel made for itself. */
   drop(tensor: TensorInfo): void {
     this.disposeData(tensor.dataId);
@@ -166,6 +183,7 @@ export class TorchBackend extends KernelBackend {
 
   override readSync(dataId: DataId): BackendValues {
     const { handle, dtype, size, strings } = this.data(dataId);
+    this.#listener?.('it looks at values of tensors');
     if (strings) return strings;
     const values = allocate(dtype, size);
     this.native.read(handle, values);

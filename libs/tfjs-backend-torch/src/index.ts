@@ -4,9 +4,11 @@ export { findAddon, type AddonStatus, type LibtorchOrigin } from './native/addon
 export { TorchBackendError, type TorchErrorKind } from './errors.ts';
 
 // What it does better than TensorFlow.js' own operations
-export { adam, momentum, sgd, type TunableOptimizer } from './optimizers/index.ts';
+export { adam, momentum, rmsprop, sgd, type TunableOptimizer } from './optimizers/index.ts';
 export { batchNormTrain, type BatchNormResult } from './ops/batch-norm-train.ts';
 export { softmaxCrossEntropy } from './ops/softmax-cross-entropy.ts';
+export { recordedStep } from './record/index.ts';
+export type { RecordedStep, RecordedStepOptions, StepInput } from './record/recorded-step.ts';
 
 // Where each kernel runs
 export { delegated as delegatedKernels } from './coverage.ts';

@@ -136,6 +136,9 @@ async function createSession(
       for (const layer of stochastic) layer.draw(seed, step, size);
     },
     computedBy: { engine: engine.name, threads, ...engine.facts },
+    log: (line) => {
+      context.log(line);
+    },
   });
 }
 

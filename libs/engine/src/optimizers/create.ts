@@ -5,6 +5,5 @@ import type { OptimizerSpec } from './rules.ts';
 
 /** An optimizer for the current backend: fused where there is one, else TensorFlow.js operations. */
 export function createOptimizer(spec: OptimizerSpec): Optimizer {
-  const fused = tf.getBackend() === 'torch' ? fusedOptimizer(spec) : undefined;
-  return fused ?? new RuleOptimizer(spec);
+  return tf.getBackend() === 'torch' ? fusedOptimizer(spec) : new RuleOptimizer(spec);
 }

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adam, momentum, sgd, type TunableOptimizer } from '@capsweep/tfjs-backend-torch';
+import { adam, momentum, rmsprop, sgd, type TunableOptimizer } from '@capsweep/tfjs-backend-torch';
 import type { StoredTensor } from '../checkpoint/tensor-file.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { Moment, OptimizerSpec } from './rules.ts';
 
-/** The torch backend's optimizer for a rule, all weights in one native call; none for some rules. */
-export function fusedOptimizer(spec: OptimizerSpec): Optimizer | undefined {
+/** The torch backend's optimizer for a rule: all weights in one native call. */
+export function fusedOptimizer(spec: OptimizerSpec): Optimizer {
   switch (spec.kind) {
     case 'sgd':
       return new FusedOptimizer(sgd(1));
@@ -14,7 +14,7 @@ export function fusedOptimizer(spec: OptimizerSpec): Optimizer | undefined {
     case 'adam':
       return new FusedOptimizer(adam(1, 0.9, 0.999, 1e-7));
     case 'rmsprop':
-      return undefined;
+      return new FusedOptimizer(rmsprop(1, 0.9, 1e-7));
   }
 }
 
@@ -25,8 +25,12 @@ class FusedOptimizer implements Optimizer {
     this.#fused = fused;
   }
 
-  apply(weights: readonly tf.Variable[], gradients: readonly tf.Tensor[], moment: Moment): void {
-    this.#fused.learningRate = moment.rate;
+  prepare({ rate, decay }: Moment): void {
+    this.#fused.learningRate = rate;
+    this.#fused.decay = decay;
+  }
+
+  apply(weights: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void {
     const named = weights.map(({ name }, i) => ({ name, tensor: gradients[i] as tf.Tensor }));
     this.#fused.applyGradients(named);
   }

@@ -4,8 +4,10 @@ import { ruleFor, type Moment, type OptimizerSpec, type Rule } from './rules.ts'
 
 /** An update rule with its slots, for one list of weights. */
 export interface Optimizer {
+  /** Says which update comes next; `apply` and its recordings follow it. */
+  prepare(moment: Moment): void;
   /** Moves every weight by its gradient. Same weights in the same order each time. */
-  apply(weights: readonly tf.Variable[], gradients: readonly tf.Tensor[], moment: Moment): void;
+  apply(weights: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void;
   /** All the state there is. */
   save(): Promise<StoredTensor[]>;
   /** The inverse of `save`, for the same kind of optimizer and the same weights. */
@@ -18,14 +20,21 @@ export class RuleOptimizer implements Optimizer {
   readonly #rule: Rule;
   /** One list per weight, in the rule's order. */
   #slots: tf.Variable[][] = [];
+  #moment: Moment | undefined;
 
   constructor(spec: OptimizerSpec) {
     this.#rule = ruleFor(spec);
   }
 
-  apply(weights: readonly tf.Variable[], gradients: readonly tf.Tensor[], moment: Moment): void {
+  prepare(moment: Moment): void {
+    this.#moment = moment;
+  }
+
+  apply(weights: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void {
+    const moment = this.#moment as Moment;
     weights.forEach((weight, i) => {
       tf.tidy(() => {
+        shrink(weight, moment.decay);
         const slots = (this.#slots[i] ??= this.#rule.slots.map(() => zerosFor(weight)));
         const result = this.#rule.update(gradients[i] as tf.Tensor, slots, moment);
         weight.assign(tf.sub(weight, result.delta));
@@ -60,6 +69,11 @@ export class RuleOptimizer implements Optimizer {
     tf.dispose(this.#slots.flat());
     this.#slots = [];
   }
+}
+
+/** Decoupled weight decay; vectors (biases, norms) are left alone. */
+function shrink(weight: tf.Variable, share: number): void {
+  if (share !== 0 && weight.rank > 1) weight.assign(tf.mul(weight, 1 - share));
 }
 
 function zerosFor(weight: tf.Tensor): tf.Variable {

@@ -29,8 +29,8 @@ describe.each(enginesHere)('on %s', (engine) => {
     const weight = tf.variable(tf.tensor1d(reference.start));
     const optimizer = createOptimizer(spec);
     reference.gradients.forEach((gradient, i) => {
-      const moment = { rate: reference.rates[i]!, step: i + 1 };
-      optimizer.apply([weight], [tf.tensor1d(gradient)], moment);
+      optimizer.prepare({ rate: reference.rates[i]!, step: i + 1, decay: 0 });
+      optimizer.apply([weight], [tf.tensor1d(gradient)]);
       [...weight.dataSync()].forEach((value, n) => {
         expect(value).toBeCloseTo(reference.weights[spec.kind][i]![n]!, 5);
       });
@@ -40,13 +40,14 @@ describe.each(enginesHere)('on %s', (engine) => {
   it.each(specs)('$kind goes on to the bit after being written down', async (spec) => {
     const gradients = reference.gradients.map((gradient) => tf.tensor1d(gradient));
     const run = (
-      optimizer: Pick<RuleOptimizer, 'apply'>,
+      optimizer: Pick<RuleOptimizer, 'apply' | 'prepare'>,
       weights: tf.Variable[],
       steps: number[],
     ): void => {
       for (const step of steps) {
         const gradient = gradients[step - 1]!;
-        optimizer.apply(weights, [gradient, tf.mul(gradient, 2)], { rate: 0.1, step });
+        optimizer.prepare({ rate: 0.1, step, decay: 0.01 });
+        optimizer.apply(weights, [gradient, tf.mul(gradient, 2)]);
       }
     };
     const fresh = (): tf.Variable[] => [

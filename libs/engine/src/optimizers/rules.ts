@@ -9,10 +9,13 @@ export type OptimizerSpec =
   | { readonly kind: 'sgd' | 'adam' | 'rmsprop' }
   | { readonly kind: 'momentum'; readonly momentum: number };
 
-/** One update: its size and its number, counted from 1. */
+/** One update. */
 export interface Moment {
   readonly rate: number;
+  /** Counted from 1. */
   readonly step: number;
+  /** Share of each matrix that is taken away before it is moved (decoupled weight decay). */
+  readonly decay: number;
 }
 
 /** A rule: what it remembers for each weight, and how it moves one. */

@@ -15,7 +15,7 @@ if (resumeFrom !== undefined) await session.restore(resumeFrom);
 const { plan, model } = session.parts;
 for (let n = 0; n < Number(steps); n++) {
   if (isEpochDone(plan, session.position)) session.endEpoch();
-  session.step();
+  await session.step();
 }
 if (saveTo !== undefined) await session.save(saveTo, {});
 const { loss } = await session.epochMeans();

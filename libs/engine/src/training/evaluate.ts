@@ -30,6 +30,7 @@ export async function evaluate(
       if (!(await goOn())) return undefined;
       const to = Math.min(from + batchSize, indices.length);
       const batch = gatherBatch(samples, indices, { from, to, preprocessing });
+      tally.count(batch.size);
       onDevice(batch, samples.shape, ({ images, targets }) => {
         const scores = model.apply(images, { training: false }) as tf.Tensor2D;
         tally.add(

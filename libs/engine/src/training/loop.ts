@@ -88,7 +88,7 @@ class Loop {
       const ending = await this.#obey(await this.#hooks.wish());
       if (ending) return ending;
       if (this.#hooks.now() - this.#savedAt >= this.#options.checkpointEveryMs) await this.#save();
-      this.#step();
+      await this.#step();
       if (!isEpochDone(plan, this.#session.position)) {
         const interrupted = await this.#withinEpoch();
         if (interrupted) return interrupted;
@@ -97,9 +97,9 @@ class Loop {
     return undefined;
   }
 
-  #step(): void {
+  async #step(): Promise<void> {
     const before = this.#hooks.now();
-    const size = this.#session.step();
+    const size = await this.#session.step();
     this.#busy.ms += this.#hooks.now() - before;
     this.#busy.samples += size;
   }

@@ -42,7 +42,7 @@ describe('a broken checkpoint', () => {
   it.each(['model.json', 'weights.bin', 'train-state.bin'])('%s is named', async (name) => {
     await useEngine('cpu');
     const session = tinySession();
-    session.step();
+    await session.step();
     await session.save(folder, {});
     const bytes = await readFile(join(folder, name));
     await writeFile(join(folder, name), bytes.subarray(0, bytes.length / 2));

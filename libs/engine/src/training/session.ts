@@ -2,13 +2,14 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Json } from '@capsweep/domain';
 import { loadWeights, saveModel, type About } from '../checkpoint/model-folder.ts';
 import { loadTrainState, saveTrainState } from '../checkpoint/train-state.ts';
-import { gatherBatch, type Preprocessing, type Samples } from '../data/samples.ts';
+import { gatherBatch, type Batch, type Preprocessing, type Samples } from '../data/samples.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/rules.ts';
-import { afterEpoch, afterStep, epochOrder, nextRange, start } from './plan.ts';
+import { afterEpoch, afterStep, epochOrder, isEpochDone, nextRange, start } from './plan.ts';
 import type { Plan, Position } from './plan.ts';
-import { onDevice, trainStep, type LossFunction } from './step.ts';
+import { trainStep, type LossFunction } from './step.ts';
+import { createStepper, type Stepper } from './stepper.ts';
 import { meansSince, nothing, Tally, type Means, type Totals } from './tally.ts';
 
 /** Everything that a training run is made of. */
@@ -18,6 +19,7 @@ export interface SessionParts {
   readonly optimizer: OptimizerSpec;
   /** The learning rate of a step, counted from 1. */
   readonly learningRate: (step: number) => number;
+  /** Share of each kernel that a step takes away, times the learning rate; 0 for none. */
   readonly weightDecay: number;
   readonly samples: Samples;
   /** Numbers of the training samples; the plan's `samples` is their count. */
@@ -28,6 +30,8 @@ export interface SessionParts {
   readonly beforeStep?: (step: number, batchSize: number) => void;
   /** What computes; kept with checkpoints. */
   readonly computedBy: Readonly<Record<string, Json>>;
+  /** Hears what a person should know about how steps are run. */
+  readonly log?: (line: string) => void;
 }
 
 /**
@@ -41,10 +45,14 @@ export class Session {
   #tally = new Tally();
   #reported: Totals = nothing;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  #stepper: Stepper;
+  /** The batch after the present step, gathered while that runs. */
+  #ahead: { readonly position: Position; readonly batch: Batch } | undefined;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
     this.#optimizer = createOptimizer(parts.optimizer);
+    this.#stepper = this.#createStepper();
   }
 
   get position(): Position {
@@ -52,21 +60,42 @@ export class Session {
   }
 
   /** One optimizer step; how many samples it had. Reads nothing back from the device. */
-  step(): number {
+  async step(): Promise<number> {
     const { parts } = this;
-    const { from, to } = nextRange(parts.plan, this.#position);
-    const { preprocessing, samples } = parts;
-    const batch = gatherBatch(samples, this.#indices(), { from, to, preprocessing });
-    const number = this.#position.step + 1;
-    parts.beforeStep?.(number, batch.size);
-    const moment = { rate: parts.learningRate(number), step: number };
-    onDevice(batch, samples.shape, (tensors) => {
-      const labels = samples.labelsPerImage;
-      const step = { ...parts, optimizer: this.#optimizer, labels };
-      trainStep(step, tensors, moment, this.#tally);
-    });
-    this.#position = afterStep(this.#position);
+    const batch = this.#batch(this.#position);
+    const step = this.#position.step + 1;
+    parts.beforeStep?.(step, batch.size);
+    const rate = parts.learningRate(step);
+    this.#optimizer.prepare({ rate, step, decay: parts.weightDecay * rate });
+    const done = this.#stepper.run(batch);
+    const next = afterStep(this.#position);
+    if (!isEpochDone(parts.plan, next)) {
+      this.#ahead = { position: next, batch: this.#batch(next) };
+    }
+    await done;
+    this.#tally.count(batch.size);
+    this.#position = next;
     return batch.size;
+  }
+
+  #createStepper(): Stepper {
+    const { samples, log } = this.parts;
+    const parts = { ...this.parts, optimizer: this.#optimizer, labels: samples.labelsPerImage };
+    return createStepper({
+      shape: samples.shape,
+      step: (batch) => {
+        trainStep(parts, batch, this.#tally);
+      },
+      ...(log ? { log } : {}),
+    });
+  }
+
+  /** The batch that a position is before. */
+  #batch(position: Position): Batch {
+    if (this.#ahead?.position === position) return this.#ahead.batch;
+    const { plan, preprocessing, samples } = this.parts;
+    const range = { ...nextRange(plan, position), preprocessing };
+    return gatherBatch(samples, this.#indices(), range);
   }
 
   /** Means over the present epoch so far. */
@@ -109,12 +138,16 @@ export class Session {
     await this.#optimizer.load(state.optimizer);
     this.#tally.dispose();
     this.#tally = new Tally(state.totals);
+    // What was recorded knows the variables of before.
+    this.#stepper.dispose();
+    this.#stepper = this.#createStepper();
     this.#reported = state.reported;
     this.#position = state.position;
     return state.computedBy;
   }
 
   dispose(): void {
+    this.#stepper.dispose();
     this.#tally.dispose();
     this.#optimizer.dispose();
   }

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Batch } from '../data/samples.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import type { Moment } from '../optimizers/rules.ts';
 import type { Tally } from './tally.ts';
 
 /** Scores [batch, classes] and targets of that shape to the mean loss of the batch. */
@@ -15,24 +14,22 @@ export interface StepParts {
   readonly optimizer: Optimizer;
   /** Labels per image. */
   readonly labels: number;
-  /** Share of each kernel that a step takes away, times the learning rate; 0 for none. */
-  readonly weightDecay: number;
 }
 
 /** A batch on the device. */
-interface DeviceBatch {
+export interface DeviceBatch {
   readonly images: tf.Tensor;
   readonly targets: tf.Tensor2D;
 }
 
 /**
  * One optimizer step as one function of tensors: forward, backward, update, and the batch's loss and
- * correct answers added to the tally. Reads nothing back, so that a device need not be waited for.
+ * correct answers added to the tally. Reads nothing back, and changes nothing but variables, so that
+ * it can be recorded.
  */
 export function trainStep(
-  { model, loss, labels, optimizer, weightDecay }: StepParts,
+  { model, loss, labels, optimizer }: StepParts,
   { images, targets }: DeviceBatch,
-  moment: Moment,
   tally: Tally,
 ): void {
   tf.tidy(() => {
@@ -43,9 +40,8 @@ export function trainStep(
       correct = tf.keep(tf.tidy(() => countCorrect(scores, targets, labels))); // outlives this function
       return loss(scores, targets);
     }, weights);
-    shrink(weights, weightDecay * moment.rate);
     const gradients = weights.map((weight) => grads[weight.name] as tf.Tensor);
-    optimizer.apply(weights, gradients, moment);
+    optimizer.apply(weights, gradients);
     tally.add(value, correct as tf.Scalar, targets.shape[0]);
     tf.dispose(correct);
   });
@@ -85,11 +81,3 @@ function trainableVariables(model: LayersModel): tf.Variable[] {
 
 /** Always true of a layer's weights, though their type does not say so. */
 const isVariable = (tensor: tf.Tensor): tensor is tf.Variable => tensor instanceof tf.Variable;
-
-/** Decoupled weight decay; vectors (biases, norms) are left alone. */
-function shrink(weights: readonly tf.Variable[], share: number): void {
-  if (share === 0) return;
-  for (const weight of weights) {
-    if (weight.rank > 1) weight.assign(tf.mul(weight, 1 - share));
-  }
-}

@@ -30,9 +30,13 @@ export class Tally {
     this.#sums = tf.tidy(() => tf.variable(tf.tensor1d([totals.loss, totals.correct]), false));
   }
 
-  /** Adds a batch: its mean loss and its number of correct answers, both scalars. */
+  /** Adds a batch's samples, whose sums `add` adds. */
+  count(samples: number): void {
+    this.#samples += samples;
+  }
+
+  /** Adds a batch on the device: its mean loss and its number of correct answers, both scalars. */
   add(loss: tf.Scalar, correct: tf.Scalar, size: number): void {
-    this.#samples += size;
     tf.tidy(() => {
       const sums = tf.stack([tf.mul(loss, size), correct]);
       this.#sums.assign(tf.add(this.#sums, sums));

@@ -12,10 +12,24 @@ std::vector<Tensor> Args::list(size_t first, size_t count) const {
 const Tensor& Args::own(size_t i) const {
   // The tensor lies in a table of its caller, which sees the copy.
   auto& tensor = const_cast<Tensor&>(in(i));
-  if (tensor.storage().use_count() > 1 || !tensor.is_contiguous()) {
+  if (tensor.storage().use_count() > 1 || !tensor.is_non_overlapping_and_dense()) {
     tensor = tensor.clone(at::MemoryFormat::Contiguous);
   }
   return tensor;
+}
+
+const Tensor& Args::ownLike(size_t i, const Tensor& model) const {
+  auto& tensor = const_cast<Tensor&>(own(i));
+  if (tensor.strides() != model.strides()) {
+    const Tensor laid = at::empty_strided(model.sizes(), model.strides(), tensor.options());
+    tensor = laid.copy_(tensor);
+  }
+  return tensor;
+}
+
+bool Args::spent(size_t i) const {
+  return dying_ != nullptr && dying_[i] && in(i).use_count() == 1 &&
+         in(i).storage().use_count() == 1;
 }
 
 Ints Args::integers(size_t first, size_t count) const {

@@ -13,13 +13,22 @@ using Tensors = c10::SmallVector<Tensor, 4>;
 // a shape can have.
 class Args {
  public:
-  Args(const Tensor* const* inputs, size_t inputCount, const double* numbers, size_t numberCount)
-      : inputs_(inputs), numbers_(numbers), inputCount_(inputCount), numberCount_(numberCount) {}
+  Args(const Tensor* const* inputs, size_t inputCount, const double* numbers, size_t numberCount,
+       const char* dying = nullptr)
+      : inputs_(inputs),
+        numbers_(numbers),
+        inputCount_(inputCount),
+        numberCount_(numberCount),
+        dying_(dying) {}
 
   const Tensor& in(size_t i) const { return *inputs_[i]; }
   size_t inputs() const { return inputCount_; }
-  // An input that is going to change in place: contiguous, and the only owner of its memory.
+  // An input that is going to change in place: dense, and the only owner of its memory.
   const Tensor& own(size_t i) const;
+  // The same, laid out as another dense tensor of its shape is.
+  const Tensor& ownLike(size_t i, const Tensor& model) const;
+  // Whether nobody will look at an input again, so that the result may take its place.
+  bool spent(size_t i) const;
   // The inputs from `first` on, as a list that ATen's list operators take.
   std::vector<Tensor> list(size_t first, size_t count) const;
 
@@ -36,6 +45,7 @@ class Args {
   const double* numbers_;
   size_t inputCount_;
   size_t numberCount_;
+  const char* dying_;
 };
 
 using Kernel = void (*)(const Args&, Tensors& out);

@@ -16,6 +16,7 @@ Family poolKernels();
 Family normKernels();
 Family gatherKernels();
 Family lossKernels();
+Family joinedKernels();
 Family optimizerKernels();
 Family imageKernels();
 Family complexKernels();

@@ -28,8 +28,27 @@ const Tensor& Session::get(int handle) const {
   return slots_[handle];
 }
 
+void Session::replace(int handle, Tensor tensor) {
+  get(handle);
+  slots_[handle] = std::move(tensor);
+}
+
+int Session::putWritten(Tensor tensor) {
+  const int handle = put(std::move(tensor));
+  if (recorder_) recorder_->constant(handle, slots_[handle]);
+  return handle;
+}
+
+Program Session::endRecording(const std::vector<int>& variables) {
+  TORCH_CHECK(recorder_, "no step is being recorded");
+  Recorder recorder = std::move(*recorder_);
+  recorder_.reset();
+  return recorder.finish(variables);
+}
+
 void Session::release(int handle) {
   get(handle);
+  if (recorder_) recorder_->released(handle);
   slots_[handle].reset();
   free_.push_back(handle);
 }
@@ -42,8 +61,16 @@ size_t Session::describe(size_t at, Tensor tensor) {
   mail_[at + 2] = static_cast<double>(sizes.size());
   for (size_t i = 0; i < sizes.size(); i++) mail_[at + 3 + i] = static_cast<double>(sizes[i]);
   const size_t next = at + 3 + sizes.size();
-  mail_[at] = put(std::move(tensor));
+  const int handle = put(std::move(tensor));
+  mail_[at] = handle;
+  if (recorder_) recorder_->output(handle, slots_[handle]);
   return next;
+}
+
+void Session::note(int kernel, size_t inputs, size_t numbers,
+                   c10::ArrayRef<const Tensor*> tensors) {
+  c10::SmallVector<int, 8> handles(mail_, mail_ + inputs);
+  recorder_->operation(kernel, handles.data(), inputs, mail_ + inputs, numbers, tensors);
 }
 
 int Session::call(int kernel, size_t inputs, size_t numbers) {
@@ -54,6 +81,8 @@ int Session::call(int kernel, size_t inputs, size_t numbers) {
   for (size_t i = 0; i < inputs; i++) pointers[i] = &get(static_cast<int>(mail_[i]));
   Tensors outputs;
   table[kernel].run(Args(pointers.data(), inputs, mail_ + inputs, numbers), outputs);
+  // Before the outputs take the arguments' place.
+  if (recorder_) note(kernel, inputs, numbers, pointers);
   size_t at = 0;
   for (auto& output : outputs) at = describe(at, std::move(output));
   return static_cast<int>(outputs.size());

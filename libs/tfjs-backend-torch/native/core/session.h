@@ -7,6 +7,7 @@
 //   after    [ handle, dtype, rank, size of each axis ... ]  once per output
 #pragma once
 #include "core/kernel.h"
+#include "record/recorder.h"
 
 namespace tb {
 
@@ -22,18 +23,29 @@ class Session {
   int put(Tensor tensor);
   const Tensor& get(int handle) const;
   void release(int handle);
+  // Puts another tensor under a handle.
+  void replace(int handle, Tensor tensor);
+  // A tensor of numbers that came from JavaScript.
+  int putWritten(Tensor tensor);
   size_t live() const { return slots_.size() - free_.size(); }
 
   // Runs a kernel on the mailbox's contents and leaves its outputs there; returns their number.
   int call(int kernel, size_t inputs, size_t numbers);
 
+  // Recording of a step. Variables are given by their handles, in the same order both times.
+  void beginRecording(const std::vector<int>& variables) { recorder_.emplace(variables, slots_); }
+  Program endRecording(const std::vector<int>& variables);
+  void abandonRecording() { recorder_.reset(); }
+
  private:
+  void note(int kernel, size_t inputs, size_t numbers, c10::ArrayRef<const Tensor*> tensors);
   size_t describe(size_t at, Tensor tensor);
 
   std::vector<Tensor> slots_;
   std::vector<int> free_;
   double* mail_ = nullptr;
   size_t mailLength_ = 0;
+  std::optional<Recorder> recorder_;
 };
 
 // The device on which new tensors are made. One per process: a trial has one device.

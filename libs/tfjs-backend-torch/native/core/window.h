@@ -24,6 +24,7 @@ struct Window {
     return (in + left + right - (width - 1) * dilationWidth - 1) / strideWidth + 1;
   }
 
+  bool isDense() const { return dilationHeight == 1 && dilationWidth == 1; }
   // libtorch's operators pad both sides alike; anything else needs a padded copy first.
   bool symmetric() const { return top == bottom && left == right; }
   std::array<int64_t, 2> size() const { return {height, width}; }

@@ -5,7 +5,9 @@
 #include "core/activation.h"
 #include "core/layout.h"
 #include "core/registry.h"
+#include "core/rows.h"
 #include "core/window.h"
+#include "ops/depthwise.h"
 
 namespace tb {
 namespace {
@@ -47,16 +49,25 @@ Tensor conv2d(const Args& a) {
 }
 
 Tensor depthwiseConv2d(const Args& a) {
+  if (ownDepthwise(a.in(0), a.in(1)) && a.in(1).size(3) == 1) {
+    return depthwise(a.in(0), a.in(1), Window::read(a, 0));
+  }
   return toNhwc(
       forward(a.in(0), toDepthwise(a.in(1)), c10::nullopt, Window::read(a, 0), a.in(0).size(3)));
 }
 
 // inputs: x, filter, [bias], [prelu weights]; more numbers: hasBias, hasWeights, activation, alpha
 Tensor finish(const Args& a, Tensor y) {
+  const int64_t activation = a.integer(kMore + 2);
+  // The first three activations are those of own CPU code, by the same numbers.
+  if (a.flag(kMore) && activation <= 2 && isPlain(y) && isPlain(a.in(2)) && a.in(2).dim() == 1) {
+    addBias(y, a.in(2), static_cast<cpu::Act>(activation));
+    return y;
+  }
   if (a.flag(kMore)) y = y.add_(a.in(2));
   const Tensor* weights =
       a.flag(kMore + 1) ? &a.in(2 + static_cast<size_t>(a.flag(kMore))) : nullptr;
-  return activate(std::move(y), a.integer(kMore + 2), a.number(kMore + 3), weights);
+  return activate(std::move(y), activation, a.number(kMore + 3), weights);
 }
 Tensor fusedConv2d(const Args& a) { return finish(a, conv2d(a)); }
 Tensor fusedDepthwiseConv2d(const Args& a) { return finish(a, depthwiseConv2d(a)); }
@@ -79,7 +90,8 @@ Tensor conv2dBackpropInput(const Args& a) {
 // inputs: x, dy; more numbers: shape of the filter
 Tensor conv2dBackpropFilter(const Args& a) {
   const Ints hwio = a.integers(kMore, 4);
-  const Tensor filter = at::empty({hwio[3], hwio[2], hwio[0], hwio[1]}, a.in(0).options());
+  const Tensor filter = at::empty({hwio[3], hwio[2], hwio[0], hwio[1]}, a.in(0).options(),
+                                  at::MemoryFormat::ChannelsLast);
   const auto both =
       backward(toNchw(a.in(1)), toNchw(a.in(0)), filter, Window::read(a, 0), {false, true});
   return toHwio(both.filter);
@@ -87,6 +99,9 @@ Tensor conv2dBackpropFilter(const Args& a) {
 
 // inputs: dy, filter; more numbers: shape of x
 Tensor depthwiseBackpropInput(const Args& a) {
+  if (ownDepthwise(a.in(0), a.in(1)) && a.in(1).size(3) == 1 && Window::read(a, 0).isDense()) {
+    return depthwiseGradInput(a.in(0), a.in(1), a.integers(kMore, 4), Window::read(a, 0));
+  }
   const Tensor x = shapeOnly(a.integers(kMore, 4), a.in(0));
   const auto both =
       backward(toNchw(a.in(0)), x, toDepthwise(a.in(1)), Window::read(a, 0), {true, false});
@@ -95,6 +110,9 @@ Tensor depthwiseBackpropInput(const Args& a) {
 
 // inputs: x, dy; more numbers: shape of the filter
 Tensor depthwiseBackpropFilter(const Args& a) {
+  if (ownDepthwise(a.in(0), a.in(1)) && a.integer(kMore + 3) == 1) {
+    return depthwiseGradFilter(a.in(0), a.in(1), Window::read(a, 0));
+  }
   const Tensor filter = at::empty(a.integers(kMore, 4), a.in(0).options());
   const auto both = backward(toNchw(a.in(1)), toNchw(a.in(0)), toDepthwise(filter),
                              Window::read(a, 0), {false, true});

@@ -5,6 +5,7 @@
 // padding of depth, height, width.
 #include "core/layout.h"
 #include "core/registry.h"
+#include "core/rows.h"
 #include "core/window.h"
 
 namespace tb {
@@ -94,11 +95,53 @@ Tensor averageBackward(const Pool& p, const Tensor& dy, const Tensor& x) {
   return p.cropped(dx, x);
 }
 
+// On the CPU images are pooled by own code, which needs no padded copies and no indices.
+bool isOwn(const Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0; }
+
+cpu::PoolWindow geometry(const Window& w, at::IntArrayRef in, at::IntArrayRef out) {
+  return {in[1],          in[2],         out[1], out[2], in[3], w.height, w.width,
+          w.strideHeight, w.strideWidth, 1,      1,      w.top, w.left};
+}
+
+template <typename F>
+void eachImage(int64_t images, const F& f) {
+  at::parallel_for(0, images, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) f(i);
+  });
+}
+
+Tensor ownMaxPool(const Tensor& xIn, const Window& w) {
+  const Tensor x = xIn.contiguous();
+  const Tensor y =
+      at::empty({x.size(0), w.outHeight(x.size(1)), w.outWidth(x.size(2)), x.size(3)}, x.options());
+  const cpu::PoolWindow window = geometry(w, x.sizes(), y.sizes());
+  const float* in = x.data_ptr<float>();
+  float* out = y.data_ptr<float>();
+  eachImage(x.size(0), [&](int64_t i) {
+    cpu::functions().maxPool(window, in + i * x.stride(0), out + i * y.stride(0));
+  });
+  return y;
+}
+
+Tensor ownMaxPoolGrad(const Tensor& dyIn, const Tensor& xIn, const Window& w, bool relu) {
+  const Tensor x = xIn.contiguous(), dy = dyIn.contiguous();
+  const Tensor dx = at::empty(x.sizes(), x.options());
+  const cpu::PoolWindow window = geometry(w, x.sizes(), dy.sizes());
+  const float *in = x.data_ptr<float>(), *gradient = dy.data_ptr<float>();
+  float* out = dx.data_ptr<float>();
+  eachImage(x.size(0), [&](int64_t i) {
+    cpu::functions().maxPoolGrad(window, in + i * x.stride(0), gradient + i * dy.stride(0),
+                                 out + i * x.stride(0), relu);
+  });
+  return dx;
+}
+
 Tensor toNcdhw(const Tensor& x) { return x.permute({0, 4, 1, 2, 3}); }
 Tensor toNdhwc(const Tensor& x) { return x.permute({0, 2, 3, 4, 1}); }
 
 // inputs: x
 Tensor maxPool(const Args& a) {
+  if (isOwn(a.in(0))) return ownMaxPool(a.in(0), Window::read(a, 0));
   const Pool p = Pool::read2d(a);
   return toNhwc(std::get<0>(maxWithIndices(p, lowest(p, toNchw(a.in(0))))));
 }
@@ -109,9 +152,13 @@ Tensor maxPool3d(const Args& a) {
 }
 Tensor avgPool3d(const Args& a) { return toNdhwc(average(Pool::read3d(a), toNcdhw(a.in(0)))); }
 
-// inputs: dy, x
+// inputs: dy, x; more numbers: [whether x is the output of relu and dx is to be its input's
+// gradient]
 Tensor maxPoolGrad(const Args& a) {
-  return toNhwc(maxBackward(Pool::read2d(a), toNchw(a.in(0)), toNchw(a.in(1))));
+  const bool relu = a.numbers() > Window::kNumbers && a.flag(Window::kNumbers);
+  if (isOwn(a.in(1))) return ownMaxPoolGrad(a.in(0), a.in(1), Window::read(a, 0), relu);
+  const Tensor dx = toNhwc(maxBackward(Pool::read2d(a), toNchw(a.in(0)), toNchw(a.in(1))));
+  return relu ? at::threshold_backward(dx, a.in(1), 0) : dx;
 }
 Tensor avgPoolGrad(const Args& a) {
   return toNhwc(averageBackward(Pool::read2d(a), toNchw(a.in(0)), toNchw(a.in(1))));

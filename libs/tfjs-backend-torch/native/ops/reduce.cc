@@ -1,6 +1,7 @@
 // Reductions over axes, softmax, cumulative sums, sorting.
 #include "core/dtype.h"
 #include "core/registry.h"
+#include "core/rows.h"
 
 namespace tb {
 namespace {
@@ -10,8 +11,19 @@ Ints axes(const Args& a) { return a.integers(1); }
 bool keep(const Args& a) { return a.flag(0); }
 bool nothing(const Args& a) { return a.numbers() == 1; }
 
+// Whether all axes but the last are summed over, as a bias' gradient is.
+bool overRows(const Args& a) {
+  const auto count = static_cast<int64_t>(a.numbers()) - 1;
+  if (keep(a) || count != a.in(0).dim() - 1) return false;
+  for (int64_t i = 0; i < count; i++) {
+    if (a.integer(1 + static_cast<size_t>(i)) != i) return false;
+  }
+  return true;
+}
+
 Tensor sum(const Args& a) {
   const Tensor& x = a.in(0);
+  if (!nothing(a) && isPlain(x) && overRows(a)) return columnSums(x);
   const bool integral = isIntegral(x);
   if (nothing(a)) return integral ? x.to(at::kInt) : x;
   return integral ? x.sum(axes(a), keep(a), at::kInt) : x.sum(axes(a), keep(a));

@@ -1,4 +1,4 @@
-import { mul, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { mul, relu6, sub, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { onTorch } from '../gradients/define.ts';
 import { batchNormTrain } from '../ops/batch-norm-train.ts';
@@ -20,12 +20,30 @@ interface BatchNormLayer {
 let done = false;
 
 /**
- * Lets the BatchNormalization layer of `@tensorflow/tfjs-layers` train in one pass forward and one
- * backward while this backend is the current one. Results and saved models stay the same.
+ * Lets layers of `@tensorflow/tfjs-layers` use this package's operations while this backend is the
+ * current one. Results and saved models stay the same.
+ *
+ * - BatchNormalization trains in one pass forward and one backward.
+ * - ReLU with `maxValue: 6` is one operation instead of two; its gradient at exactly 6 is 0.
  */
 export function accelerateLayers(): void {
   if (done) return;
   done = true;
+  accelerateBatchNorm();
+  accelerateReLU();
+}
+
+function accelerateReLU(): void {
+  const prototype = Object.getPrototypeOf(layers.reLU()) as { call: Call };
+  const stock = prototype.call;
+  prototype.call = function call(this: { readonly maxValue?: number }, inputs, kwargs) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const fits = x !== undefined && this.maxValue === 6 && onTorch();
+    return fits ? relu6(x) : stock.call(this, inputs, kwargs);
+  };
+}
+
+function accelerateBatchNorm(): void {
   const prototype = Object.getPrototypeOf(layers.batchNormalization()) as { call: Call };
   const stock = prototype.call;
   prototype.call = function call(this: BatchNormLayer, inputs, kwargs) {

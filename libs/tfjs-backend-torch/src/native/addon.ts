@@ -39,6 +39,26 @@ export interface Native {
   describe(): NativeDescription;
   setThreads(threads: number): void;
   setDevice(device: string): void;
+  /** Copies elements into a tensor where it lies, in row-major order. */
+  overwrite(handle: number, values: ArrayBufferView): void;
+
+  /** Begins to record; the handles of all variables are in the mailbox. */
+  recordBegin(variables: number): void;
+  recordAbandon(): void;
+  /** Ends a recording, with the variables' present handles; the number of what was recorded. */
+  recordEnd(variables: number): number;
+  programsEqual(a: number, b: number): boolean;
+  /** Joins neighbouring operations. */
+  programFuse(program: number): void;
+  /** The names of its kernels, in order. */
+  programKernels(program: number): string[];
+  /** Which variables it needs, as places in the list that it was recorded with. */
+  programVariables(program: number): Int32Array;
+  /** CPU seconds of each operation on the running thread, summed since the first call. */
+  programProfile(program: number): Float64Array;
+  programFree(program: number): void;
+  /** Runs on a thread of its own; the handles of the variables it needs are in the mailbox. */
+  programRun(program: number, variables: number): Promise<void>;
 }
 
 /** Whether the addon can be loaded, and if not, why and what to do about it. */

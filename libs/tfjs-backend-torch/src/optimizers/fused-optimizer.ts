@@ -30,22 +30,44 @@ export interface Slot {
  * beside the parameters; the learning rate may be changed at any time.
  */
 export abstract class FusedOptimizer extends Optimizer {
-  learningRate: number;
-  readonly #rate = new HostScalar(() => this.learningRate);
+  readonly #rate: HostScalar;
+  readonly #kept = new HostScalar(1);
   readonly #slots: Slot[][];
   readonly #suffixes: readonly string[];
   readonly #steps: Variable;
 
   constructor(learningRate: number, suffixes: readonly string[]) {
     super();
-    this.learningRate = learningRate;
+    this.#rate = new HostScalar(learningRate);
     this.#suffixes = suffixes;
     this.#slots = suffixes.map(() => []);
     this.#steps = tidy(() => scalar(0, 'int32').variable(false));
   }
 
-  /** Runs the native step. Parameters, gradients and slots are in the same order. */
-  protected abstract step(backend: TorchBackend, inputs: StepInputs): void;
+  /** Runs the native step on tensors in the kernels' order. */
+  protected abstract step(backend: TorchBackend, tensors: Tensor[], params: number): void;
+
+  /** May be changed at any time; recorded steps follow it. */
+  get learningRate(): number {
+    return this.#rate.value;
+  }
+
+  set learningRate(learningRate: number) {
+    this.#rate.value = learningRate;
+  }
+
+  /**
+   * Share of each parameter that a step takes away before its update (decoupled weight decay).
+   * Vectors, such as biases, do not decay. May be changed at any time.
+   * @default 0
+   */
+  get decay(): number {
+    return 1 - this.#kept.value;
+  }
+
+  set decay(decay: number) {
+    this.#kept.value = 1 - decay;
+  }
 
   setLearningRate(learningRate: number): void {
     this.learningRate = learningRate;
@@ -67,11 +89,12 @@ export abstract class FusedOptimizer extends Optimizer {
       const own = this.#suffixes.map((_, kind) => this.#slot(kind, i, name));
       // Absent where the loss does not depend on a variable.
       if (!(tensor as Tensor | null | undefined)) return;
-      params.push(ownedVariable(backend, parameter(name)));
+      params.push(owned(backend, parameter(name)));
       grads.push(tensor);
-      own.forEach((slot, kind) => slots[kind]?.push(ownedVariable(backend, slot.variable)));
+      own.forEach((slot, kind) => slots[kind]?.push(owned(backend, slot.variable)));
     });
-    this.step(backend, { rate: this.#rate.tensor(), steps: this.#steps, params, grads, slots });
+    const head = [this.#rate.tensor(), this.#kept.tensor(), this.#steps];
+    this.step(backend, [...head, ...params, ...grads, ...slots.flat()], params.length);
   }
 
   #slot(kind: number, i: number, name: string): Slot {
@@ -109,19 +132,10 @@ export abstract class FusedOptimizer extends Optimizer {
 
   override dispose(): void {
     this.#rate.dispose();
+    this.#kept.dispose();
     this.#steps.dispose();
     for (const { variable } of this.#slots.flat()) variable.dispose();
   }
-}
-
-/** What a native step works on. */
-export interface StepInputs {
-  readonly rate: Tensor;
-  readonly steps: Variable;
-  readonly params: Variable[];
-  readonly grads: Tensor[];
-  /** One list per kind of slot. */
-  readonly slots: Variable[][];
 }
 
 function parameter(name: string): Variable {
@@ -130,9 +144,7 @@ function parameter(name: string): Variable {
   throw new TorchBackendError('usage', `There is a gradient for ${name}, but no such variable.`);
 }
 
-/** A variable whose data no other tensor shares, so that changing it in place changes it alone. */
-function ownedVariable(backend: TorchBackend, variable: Variable): Variable {
-  if (backend.refCount(variable.dataId) === 1) return variable;
-  tidy(() => variable.assign(engine().makeTensorFromTensorInfo(backend.copy(variable))));
+function owned(backend: TorchBackend, variable: Variable): Variable {
+  backend.own(variable);
   return variable;
 }

@@ -1,31 +1,43 @@
-import { dispose, keep, scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, engine, keep, type Tensor } from '@tensorflow/tfjs-core';
+import { torchBackend } from '../installed.ts';
 
 /**
- * A number that lives in JavaScript and is read by kernels: a one-element tensor that is made again
- * when the number has changed.
+ * A number that JavaScript sets and kernels read: a one-element tensor that changes where it lies, so
+ * that recorded steps follow it.
  */
 export class HostScalar {
-  readonly #read: () => number;
-  #value = Number.NaN;
+  #value: number;
   #tensor: Tensor | undefined;
 
-  constructor(read: () => number) {
-    this.#read = read;
+  constructor(value: number) {
+    this.#value = value;
   }
 
-  /** The tensor with today's value; it belongs to this object. */
-  tensor(): Tensor {
-    const value = this.#read();
-    if (!this.#tensor || value !== this.#value) {
-      this.#tensor?.dispose();
-      this.#tensor = keep(scalar(value));
-      this.#value = value;
+  get value(): number {
+    return this.#value;
+  }
+
+  set value(value: number) {
+    if (this.#tensor && value !== this.#value) {
+      const backend = torchBackend();
+      backend.native.overwrite(backend.handle(this.#tensor), Float32Array.of(value));
     }
-    return this.#tensor;
+    this.#value = value;
+  }
+
+  /** The tensor that kernels read; it belongs to this object. */
+  tensor(): Tensor {
+    return (this.#tensor ??= fresh(this.#value));
   }
 
   dispose(): void {
     if (this.#tensor) dispose(this.#tensor);
     this.#tensor = undefined;
   }
+}
+
+/** A tensor of one element that no other tensor shares. */
+function fresh(value: number): Tensor {
+  const made = torchBackend().make([], 'float32', Float32Array.of(value));
+  return keep(engine().makeTensorFromTensorInfo(made));
 }

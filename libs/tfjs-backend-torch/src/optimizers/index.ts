@@ -1,9 +1,13 @@
 import { train, type Optimizer } from '@tensorflow/tfjs-core';
 import { onTorch } from '../gradients/define.ts';
-import { FusedAdam, FusedMomentum, FusedSgd } from './optimizers.ts';
+import { FusedAdam, FusedMomentum, FusedRmsProp, FusedSgd } from './optimizers.ts';
 
 /** An optimizer whose learning rate can be changed between steps. */
-export type TunableOptimizer = Optimizer & { learningRate: number };
+export type TunableOptimizer = Optimizer & {
+  learningRate: number;
+  /** Decoupled weight decay of a step, where the optimizer is one of this package's. */
+  decay?: number;
+};
 
 const tunable = (optimizer: Optimizer): TunableOptimizer => optimizer as TunableOptimizer;
 
@@ -33,4 +37,11 @@ export function momentum(
   return onTorch()
     ? new FusedMomentum(learningRate, momentum, useNesterov)
     : tunable(train.momentum(learningRate, momentum, useNesterov));
+}
+
+/** RMSProp without momentum on the current backend: fused on this one, `tf.train.rmsprop` on others. */
+export function rmsprop(learningRate: number, decay = 0.9, epsilon = 1e-7): TunableOptimizer {
+  return onTorch()
+    ? new FusedRmsProp(learningRate, decay, epsilon)
+    : tunable(train.rmsprop(learningRate, decay, 0, epsilon));
 }

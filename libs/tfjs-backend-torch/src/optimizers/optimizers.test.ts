@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { onTorchBackend, values } from '../testdata/on-torch.ts';
-import { adam, momentum, sgd } from './index.ts';
+import { adam, momentum, rmsprop, sgd } from './index.ts';
 
 const shapes = [[4, 3], [3], []];
 
@@ -32,6 +32,11 @@ describe('a fused optimizer takes the same steps as the stock one', () => {
       stock: () => tf.train.momentum(0.01, 0.9),
     },
     {
+      name: 'rmsprop',
+      ours: () => rmsprop(0.02),
+      stock: () => tf.train.rmsprop(0.02, 0.9, 0, 1e-7),
+    },
+    {
       name: 'nesterov',
       ours: () => momentum(0.01, 0.9, true),
       stock: () => tf.train.momentum(0.01, 0.9, true),
@@ -41,6 +46,18 @@ describe('a fused optimizer takes the same steps as the stock one', () => {
     const expected = await train('cpu', stock, 20);
     const actual = await train('torch', ours, 20);
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i] as number, 4));
+  });
+});
+
+describe('weight decay', () => {
+  test('takes its share of matrices and leaves vectors alone', async () => {
+    await tf.setBackend('torch');
+    const params = [tf.variable(tf.ones([2, 2])), tf.variable(tf.ones([2]))];
+    const optimizer = sgd(0.5);
+    optimizer.decay = 0.25;
+    optimizer.minimize(() => tf.addN(params.map((p) => tf.sum<tf.Scalar>(p))), false, params);
+    expect([...(params[0]?.dataSync() ?? [])]).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect([...(params[1]?.dataSync() ?? [])]).toEqual([0.5, 0.5]);
   });
 });
 

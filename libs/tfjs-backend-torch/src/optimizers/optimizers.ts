@@ -1,6 +1,6 @@
-import type { serialization } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import type { TorchBackend } from '../backend.ts';
-import { FusedOptimizer, type StepInputs } from './fused-optimizer.ts';
+import { FusedOptimizer } from './fused-optimizer.ts';
 
 type Config = serialization.ConfigDict;
 
@@ -22,10 +22,8 @@ export class FusedAdam extends FusedOptimizer {
     this.epsilon = epsilon;
   }
 
-  protected override step(backend: TorchBackend, inputs: StepInputs): void {
-    const { rate, steps, params, grads, slots } = inputs;
-    const tensors = [rate, steps, ...params, ...grads, ...slots.flat()];
-    const numbers = [params.length, this.beta1, this.beta2, this.epsilon];
+  protected override step(backend: TorchBackend, tensors: Tensor[], params: number): void {
+    const numbers = [params, this.beta1, this.beta2, this.epsilon];
     backend.runAll(backend.mailbox.kernel('AdamStep'), tensors, numbers);
   }
 
@@ -43,10 +41,8 @@ export class FusedSgd extends FusedOptimizer {
     super(learningRate, []);
   }
 
-  protected override step(backend: TorchBackend, inputs: StepInputs): void {
-    const { rate, steps, params, grads } = inputs;
-    const tensors = [rate, steps, ...params, ...grads];
-    backend.runAll(backend.mailbox.kernel('SgdStep'), tensors, [params.length]);
+  protected override step(backend: TorchBackend, tensors: Tensor[], params: number): void {
+    backend.runAll(backend.mailbox.kernel('SgdStep'), tensors, [params]);
   }
 
   override getConfig(): Config {
@@ -69,15 +65,39 @@ export class FusedMomentum extends FusedOptimizer {
     this.useNesterov = useNesterov;
   }
 
-  protected override step(backend: TorchBackend, inputs: StepInputs): void {
-    const { rate, steps, params, grads, slots } = inputs;
-    const tensors = [rate, steps, ...params, ...grads, ...slots.flat()];
-    const numbers = [params.length, this.momentum, this.useNesterov ? 1 : 0];
+  protected override step(backend: TorchBackend, tensors: Tensor[], params: number): void {
+    const numbers = [params, this.momentum, this.useNesterov ? 1 : 0];
     backend.runAll(backend.mailbox.kernel('MomentumStep'), tensors, numbers);
   }
 
   override getConfig(): Config {
     const { learningRate, momentum, useNesterov } = this;
     return { learningRate, momentum, useNesterov };
+  }
+}
+
+/**
+ * RMSProp: s = decay s + (1 - decay) g^2, w -= rate * g / sqrt(s + epsilon). Its weights are the mean
+ * squares; the configuration is that of `tf.train.rmsprop` without momentum.
+ */
+export class FusedRmsProp extends FusedOptimizer {
+  static readonly className = 'RMSProp';
+  readonly squareDecay: number;
+  readonly epsilon: number;
+
+  constructor(learningRate = 0.001, squareDecay = 0.9, epsilon = 1e-7) {
+    super(learningRate, ['rms']);
+    this.squareDecay = squareDecay;
+    this.epsilon = epsilon;
+  }
+
+  protected override step(backend: TorchBackend, tensors: Tensor[], params: number): void {
+    const numbers = [params, this.squareDecay, this.epsilon];
+    backend.runAll(backend.mailbox.kernel('RmsPropStep'), tensors, numbers);
+  }
+
+  override getConfig(): Config {
+    const { learningRate, squareDecay, epsilon } = this;
+    return { learningRate, decay: squareDecay, epsilon, momentum: 0, centered: false };
   }
 }

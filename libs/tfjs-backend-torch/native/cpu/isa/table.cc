@@ -7,9 +7,22 @@ const Functions& table();
 const Functions& table() {
   static const Functions functions = {
       TB_STRING(TB_ISA),
+      columnMoments,
+      columnSums,
+      affine,
+      biasAct,
+      actGradSums,
+      normGradSums,
+      normGradInput,
+      depthwise,
+      depthwiseGradInput,
+      depthwiseGradWeights,
+      maxPool,
+      maxPoolGrad,
       adam,
       sgd,
       momentum,
+      rmsprop,
   };
   return functions;
 }

@@ -1,0 +1,19 @@
+// Depthwise convolutions in the addon's own code: on the CPU, with one filter per channel.
+#pragma once
+#include "core/window.h"
+
+namespace tb {
+
+// Whether the functions below can work on a pair of tensors.
+inline bool ownDepthwise(const Tensor& a, const Tensor& b) {
+  return a.is_cpu() && a.scalar_type() == at::kFloat && a.numel() > 0 && b.numel() > 0;
+}
+
+// x [batch, height, width, channels], filter [height, width, channels, 1]
+Tensor depthwise(const Tensor& x, const Tensor& filter, const Window& w);
+// `shape` is that of x. The window has no dilation.
+Tensor depthwiseGradInput(const Tensor& dy, const Tensor& filter, const Ints& shape,
+                          const Window& w);
+Tensor depthwiseGradFilter(const Tensor& x, const Tensor& dy, const Window& w);
+
+}  // namespace tb

@@ -1,0 +1,158 @@
+// Recorded steps as JavaScript sees them; src/native/addon.ts has the same functions with types.
+#include "core/registry.h"
+#include "instance.h"
+#include "record/fuse.h"
+
+namespace tb {
+namespace {
+
+// The first `count` numbers of the mailbox, which are handles.
+std::vector<int> handles(Instance& self, const Napi::Value& count) {
+  const double* mail = self.session.mail();
+  std::vector<int> list(count.As<Napi::Number>().Uint32Value());
+  for (size_t i = 0; i < list.size(); i++) list[i] = static_cast<int>(mail[i]);
+  return list;
+}
+
+std::shared_ptr<Program> program(const Napi::CallbackInfo& info, size_t argument = 0) {
+  const auto found = instance(info).programs.find(info[argument].As<Napi::Number>().Int32Value());
+  TORCH_CHECK(found != instance(info).programs.end(), "there is no such recorded step");
+  return found->second;
+}
+
+// recordBegin(variables): handles in the mailbox.
+Napi::Value recordBegin(const Napi::CallbackInfo& info) {
+  Instance& self = instance(info);
+  self.session.beginRecording(handles(self, info[0]));
+  return info.Env().Undefined();
+}
+
+Napi::Value recordAbandon(const Napi::CallbackInfo& info) {
+  instance(info).session.abandonRecording();
+  return info.Env().Undefined();
+}
+
+// recordEnd(variables): handles in the mailbox; returns the program's number.
+Napi::Value recordEnd(const Napi::CallbackInfo& info) {
+  Instance& self = instance(info);
+  Program program = self.session.endRecording(handles(self, info[0]));
+  program.finish();
+  self.programs[self.nextProgram] = std::make_shared<Program>(std::move(program));
+  return Napi::Number::New(info.Env(), self.nextProgram++);
+}
+
+Napi::Value programsEqual(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), program(info, 0)->same(*program(info, 1)));
+}
+
+// programFuse(program): joins neighbouring operations.
+Napi::Value programFuse(const Napi::CallbackInfo& info) {
+  fuse(*program(info));
+  return info.Env().Undefined();
+}
+
+// The names of a program's kernels, in order.
+Napi::Value programKernels(const Napi::CallbackInfo& info) {
+  const auto found = program(info);
+  auto names = Napi::Array::New(info.Env(), found->operations.size());
+  for (uint32_t i = 0; i < names.Length(); i++) {
+    names.Set(i, kernelTable()[found->operations[i].kernel].name);
+  }
+  return names;
+}
+
+// Which of the variables a program needs, as places in the list it was recorded with.
+Napi::Value programVariables(const Napi::CallbackInfo& info) {
+  const auto used = program(info)->used();
+  auto list = Napi::Int32Array::New(info.Env(), used.size());
+  for (size_t i = 0; i < used.size(); i++) list[i] = used[i];
+  return list;
+}
+
+// CPU seconds of each of a program's operations since the first call.
+Napi::Value programProfile(const Napi::CallbackInfo& info) {
+  const auto& seconds = program(info)->profile();
+  auto list = Napi::Float64Array::New(info.Env(), seconds.size());
+  for (size_t i = 0; i < seconds.size(); i++) list[i] = seconds[i];
+  return list;
+}
+
+Napi::Value programFree(const Napi::CallbackInfo& info) {
+  instance(info).programs.erase(info[0].As<Napi::Number>().Int32Value());
+  return info.Env().Undefined();
+}
+
+// One run on its way through the runner's thread and back.
+struct Run {
+  std::shared_ptr<Program> program;
+  std::vector<int> handles;
+  std::vector<Tensor> variables;
+  std::string error;
+  Napi::Promise::Deferred deferred;
+
+  void settle(Napi::Env env, Session& session) {
+    if (!error.empty()) {
+      deferred.Reject(Napi::Error::New(env, error).Value());
+      return;
+    }
+    for (size_t i = 0; i < handles.size(); i++) session.replace(handles[i], variables[i]);
+    deferred.Resolve(env.Undefined());
+  }
+};
+
+void execute(Run& run, Slab& slab) {
+  try {
+    run.program->run(run.variables, slab);
+  } catch (const std::exception& error) {
+    run.error = errorText(error);
+  }
+}
+
+// programRun(program, variables): handles of the variables it needs in the mailbox. Returns a
+// promise that is settled when the step is done; nobody may touch those variables before.
+Napi::Value programRun(const Napi::CallbackInfo& info) {
+  Instance& self = instance(info);
+  auto run = std::make_shared<Run>(
+      Run{program(info), handles(self, info[1]), {}, "", Napi::Promise::Deferred(info.Env())});
+  for (const int handle : run->handles) run->variables.push_back(self.session.get(handle));
+  const auto nothing = Napi::Function::New(info.Env(), [](const Napi::CallbackInfo&) {});
+  auto back = Napi::ThreadSafeFunction::New(info.Env(), nothing, "recorded step", 0, 1);
+  self.runner.post([run, back, &self]() mutable {
+    execute(*run, self.slab);
+    back.BlockingCall([run, &self](Napi::Env env, Napi::Function) {
+      run->settle(env, self.session);
+      run->variables.clear();
+    });
+    back.Release();
+  });
+  return run->deferred.Promise();
+}
+
+// overwrite(handle, values): new elements for a tensor, where it lies.
+Napi::Value overwrite(const Napi::CallbackInfo& info) {
+  const Tensor& tensor = instance(info).session.get(info[0].As<Napi::Number>().Int32Value());
+  const auto values = info[1].As<Napi::TypedArray>();
+  TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of shape ", tensor.sizes(),
+              " needs ", tensor.nbytes(), " bytes, but ", values.ByteLength(), " were given");
+  tensor.copy_(at::from_blob(bytesOf(values), tensor.sizes(),
+                             at::TensorOptions().dtype(tensor.scalar_type())));
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void exposeRecording(Napi::Env env, Napi::Object exports, Instance* state) {
+  expose<recordBegin>(env, exports, "recordBegin", state);
+  expose<recordAbandon>(env, exports, "recordAbandon", state);
+  expose<recordEnd>(env, exports, "recordEnd", state);
+  expose<programsEqual>(env, exports, "programsEqual", state);
+  expose<programFuse>(env, exports, "programFuse", state);
+  expose<programKernels>(env, exports, "programKernels", state);
+  expose<programVariables>(env, exports, "programVariables", state);
+  expose<programProfile>(env, exports, "programProfile", state);
+  expose<programFree>(env, exports, "programFree", state);
+  expose<programRun>(env, exports, "programRun", state);
+  expose<overwrite>(env, exports, "overwrite", state);
+}
+
+}  // namespace tb

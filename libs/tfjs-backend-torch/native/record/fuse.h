@@ -1,0 +1,9 @@
+// Joins neighbouring operations of a recorded step into one. Results stay the same to the bit.
+#pragma once
+#include "record/program.h"
+
+namespace tb {
+
+void fuse(Program& program);
+
+}  // namespace tb

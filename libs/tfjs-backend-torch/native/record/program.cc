@@ -1,0 +1,143 @@
+#include "record/program.h"
+
+#include <algorithm>
+#include <cstring>
+#include <ctime>
+
+#include "core/registry.h"
+
+namespace tb {
+
+static bool sameBytes(const Tensor& a, const Tensor& b) {
+  if (a.scalar_type() != b.scalar_type() || a.sizes() != b.sizes()) return false;
+  return std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0;
+}
+
+static bool same(const Constant& a, const Constant& b) {
+  if (a.value != b.value || a.written != b.written) return false;
+  return a.written ? sameBytes(a.tensor, b.tensor) : a.tensor.is_same(b.tensor);
+}
+
+static bool same(const Operation& a, const Operation& b) {
+  return a.kernel == b.kernel && a.inputs == b.inputs && a.outputs == b.outputs &&
+         a.numbers == b.numbers;
+}
+
+template <typename T>
+static bool sameList(const std::vector<T>& a, const std::vector<T>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const T& x, const T& y) { return same(x, y); });
+}
+
+bool Program::same(const Program& other) const {
+  const auto sameTracked = [](const Tracked& a, const Tracked& b) {
+    return a.before == b.before && a.after == b.after;
+  };
+  return std::equal(tracked.begin(), tracked.end(), other.tracked.begin(), other.tracked.end(),
+                    sameTracked) &&
+         sameList(operations, other.operations) && sameList(constants, other.constants);
+}
+
+void Program::finish() {
+  constexpr char kUnused = 0, kUsed = 1, kKept = 2;
+  std::vector<char> state(values, kUnused);
+  for (const Tracked& t : tracked) {
+    if (t.after >= 0) state[t.after] = kKept;
+  }
+  std::vector<Operation> needed;
+  for (auto op = operations.rbegin(); op != operations.rend(); ++op) {
+    // A kernel without outputs changes its inputs.
+    const bool any = op->outputs.empty() || std::any_of(op->outputs.begin(), op->outputs.end(),
+                                                        [&](int v) { return state[v] != kUnused; });
+    if (!any) continue;
+    op->last.clear();
+    for (const int v : op->outputs) {
+      if (state[v] == kUnused) op->last.push_back(v);
+    }
+    op->dying.assign(op->inputs.size(), 0);
+    for (size_t i = 0; i < op->inputs.size(); i++) {
+      const int v = op->inputs[i];
+      if (state[v] != kUnused) continue;
+      op->dying[i] = 1;
+      op->last.push_back(v);
+    }
+    for (const int v : op->inputs) state[v] = std::max(state[v], kUsed);
+    needed.push_back(std::move(*op));
+  }
+  std::reverse(needed.begin(), needed.end());
+  operations = std::move(needed);
+}
+
+std::vector<int> Program::used() const {
+  std::vector<char> read(values, 0);
+  for (const Operation& op : operations) {
+    for (const int v : op.inputs) read[v] = 1;
+  }
+  std::vector<int> list;
+  for (size_t i = 0; i < tracked.size(); i++) {
+    const auto [before, after] = tracked[i];
+    if ((before >= 0 && read[before]) || after != before) list.push_back(static_cast<int>(i));
+  }
+  return list;
+}
+
+void Program::execute(Operation& op, std::vector<Tensor>& table) {
+  c10::SmallVector<const Tensor*, 8> inputs;
+  for (const int v : op.inputs) inputs.push_back(&table[v]);
+  Tensors outputs;
+  kernelTable()[op.kernel].run(
+      Args(inputs.data(), inputs.size(), op.numbers.data(), op.numbers.size(), op.dying.data()),
+      outputs);
+  for (size_t i = 0; i < op.outputs.size(); i++) table[op.outputs[i]] = std::move(outputs[i]);
+  outputs.clear();
+  for (const int v : op.last) table[v].reset();
+}
+
+static double cpuSeconds() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+const std::vector<double>& Program::profile() {
+  seconds_.resize(operations.size(), 0);
+  return seconds_;
+}
+
+// Ends a plan's run however the run ends.
+struct PlannedRun {
+  PlannedRun(MemoryPlan& plan, Slab& slab) : plan(plan) { plan.begin(slab); }
+  ~PlannedRun() { plan.end(); }
+  MemoryPlan& plan;
+};
+
+void Program::run(std::vector<Tensor>& variables, Slab& slab) {
+  std::vector<Tensor> table(values);
+  for (const Constant& c : constants) table[c.value] = c.tensor;
+  const std::vector<int> list = used();
+  // Kernels that change variables in place find them in memory of their own.
+  for (size_t i = 0; i < list.size(); i++) {
+    Tensor& variable = variables[i];
+    const bool owned =
+        variable.storage().use_count() == 1 && variable.is_non_overlapping_and_dense();
+    if (!owned) variable = variable.clone(at::MemoryFormat::Contiguous);
+    table[tracked[list[i]].before] = variable;
+  }
+  {
+    PlannedRun run(plan_, slab);
+    for (size_t i = 0; i < operations.size(); i++) {
+      const double start = seconds_.empty() ? 0 : cpuSeconds();
+      execute(operations[i], table);
+      if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
+    }
+    for (size_t i = 0; i < list.size(); i++) {
+      variables[i] = table[tracked[list[i]].after];
+    }
+    table.clear();
+  }
+  for (Tensor& variable : variables) {
+    if (slab.contains(variable.data_ptr())) variable = variable.clone();
+  }
+}
+
+}  // namespace tb

@@ -1,0 +1,65 @@
+// A recorded step: a list of kernel calls on values, each value made once. Running it needs no
+// JavaScript.
+#pragma once
+#include <atomic>
+
+#include "core/kernel.h"
+#include "core/memory.h"
+
+namespace tb {
+
+// One kernel call.
+struct Operation {
+  int kernel;
+  std::vector<int> inputs, outputs;  // values
+  std::vector<double> numbers;
+  // Values that nobody needs afterwards; found by `Program::finish`.
+  std::vector<int> last;
+  // For each input, whether it is one of them.
+  std::vector<char> dying;
+};
+
+// A value that is the same in every run: a number that JavaScript wrote while the step was
+// recorded, or a tensor that existed before and is read where it lies.
+struct Constant {
+  int value;
+  Tensor tensor;
+  bool written;
+};
+
+// A variable: the value that it has before a step and the one afterwards.
+struct Tracked {
+  int before, after;
+};
+
+class Program {
+ public:
+  std::vector<Operation> operations;
+  std::vector<Constant> constants;
+  std::vector<Tracked> tracked;
+  int values = 0;
+  // The shape of every value.
+  std::vector<std::vector<int64_t>> shapes;
+
+  // Whether both are the same calls on the same constants.
+  bool same(const Program& other) const;
+  // Drops operations that nothing depends on and finds the end of every value's life.
+  void finish();
+  // Which of the tracked variables it reads or changes.
+  std::vector<int> used() const;
+
+  // Runs the step. `variables` are those of `used`, and have their new values afterwards. One run
+  // at a time.
+  void run(std::vector<Tensor>& variables, Slab& slab);
+
+  // CPU seconds of the running thread in each operation, summed over the runs since the first call.
+  const std::vector<double>& profile();
+
+ private:
+  void execute(Operation& operation, std::vector<Tensor>& table);
+
+  MemoryPlan plan_;
+  std::vector<double> seconds_;
+};
+
+}  // namespace tb

@@ -1,0 +1,54 @@
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { TorchBackend } from '../backend.ts';
+
+/** A recorded step, run without JavaScript on a thread of its own. */
+export class Program {
+  readonly #backend: TorchBackend;
+  readonly #number: number;
+  readonly #variables: readonly Variable[];
+
+  /** @param variables The list of variables that it was recorded with. */
+  constructor(backend: TorchBackend, number: number, variables: readonly Variable[]) {
+    this.#backend = backend;
+    this.#number = number;
+    const used = backend.native.programVariables(number);
+    this.#variables = Array.from(used, (place) => variables[place] as Variable);
+  }
+
+  /** The names of the kernels that a run calls, in order. */
+  get kernels(): string[] {
+    return this.#backend.native.programKernels(this.#number);
+  }
+
+  /** CPU seconds that the running thread spent in each of {@link kernels} since the first call. */
+  profile(): Float64Array {
+    return this.#backend.native.programProfile(this.#number);
+  }
+
+  /** Whether both make the same calls with the same constants. */
+  equals(other: Program): boolean {
+    return this.#backend.native.programsEqual(this.#number, other.#number);
+  }
+
+  /** Joins neighbouring operations; results stay the same to the bit. */
+  fuse(): void {
+    this.#backend.native.programFuse(this.#number);
+  }
+
+  /**
+   * Runs the step once. JavaScript goes on meanwhile, but must leave the step's variables alone until
+   * the promise is settled.
+   */
+  run(): Promise<void> {
+    const { native, mailbox } = this.#backend;
+    for (const variable of this.#variables) this.#backend.own(variable);
+    this.#variables.forEach((variable, i) => {
+      mailbox.slots[i] = this.#backend.handle(variable);
+    });
+    return native.programRun(this.#number, this.#variables.length);
+  }
+
+  dispose(): void {
+    this.#backend.native.programFree(this.#number);
+  }
+}

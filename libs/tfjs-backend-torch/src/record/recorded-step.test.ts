@@ -1,0 +1,218 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { torchBackend } from '../installed.ts';
+import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts';
+import { adam, momentum, sgd, type TunableOptimizer } from '../optimizers/index.ts';
+import { onTorchBackend, values } from '../testdata/on-torch.ts';
+import { RecordedStep, type StepInput } from './recorded-step.ts';
+
+beforeAll(onTorchBackend);
+
+const { layers, initializers } = tfl;
+const seeded = (seed: number) => initializers.glorotUniform({ seed });
+
+/** A stack of what convolutional networks are made of: every fusion finds its pattern in it. */
+function network(): tfl.LayersModel {
+  const image = tfl.input({ shape: [9, 9, 2] });
+  const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
+    layer.apply(x) as tfl.SymbolicTensor;
+  const conv = (filters: number, seed: number, more: object = {}) =>
+    layers.conv2d({
+      ...{ filters, kernelSize: 3, padding: 'same', kernelInitializer: seeded(seed) },
+      ...more,
+    });
+  let x = apply(conv(20, 1, { activation: 'relu' }), image);
+  x = apply(layers.maxPooling2d({ poolSize: 2, padding: 'same' }), x);
+  const first = apply(conv(24, 2, { useBias: false }), x);
+  x = apply(layers.reLU({ maxValue: 6 }), apply(layers.batchNormalization(), first));
+  const depthwise = { kernelSize: 3, padding: 'same', useBias: false } as const;
+  x = apply(layers.depthwiseConv2d({ ...depthwise, depthwiseInitializer: seeded(3) }), x);
+  x = apply(layers.activation({ activation: 'relu' }), apply(layers.batchNormalization(), x));
+  x = apply(layers.batchNormalization(), apply(conv(24, 4, { kernelSize: 1 }), x));
+  x = apply(layers.activation({ activation: 'relu' }), apply(layers.add(), [first, x]));
+  x = apply(layers.globalAveragePooling2d({}), x);
+  x = apply(layers.dense({ units: 7, activation: 'relu', kernelInitializer: seeded(5) }), x);
+  x = apply(layers.dense({ units: 4, kernelInitializer: seeded(6) }), x);
+  return tfl.model({ inputs: image, outputs: x });
+}
+
+const batch = (size: number, seed: number): StepInput[] => [
+  { values: values([size, 9, 9, 2], seed), shape: [size, 9, 9, 2] },
+  {
+    values: Float32Array.from({ length: size * 4 }, (_, i) => +(i % 4 === (i >> 2) % 4)),
+    shape: [size, 4],
+  },
+];
+
+const isVariable = (tensor: tf.Tensor): tensor is tf.Variable => tensor instanceof tf.Variable;
+
+interface Run {
+  readonly model: tfl.LayersModel;
+  readonly optimizer: TunableOptimizer;
+  readonly step: (inputs: tf.Tensor[]) => void;
+}
+
+function training(optimizer: TunableOptimizer, model = network()): Run {
+  const weights = model.trainableWeights.map((weight) => weight.read()).filter(isVariable);
+  const step = ([images, labels]: tf.Tensor[]): void => {
+    const { grads } = tf.variableGrads(() => {
+      const scores = model.apply(images as tf.Tensor, { training: true }) as tf.Tensor2D;
+      return tf.mean(softmaxCrossEntropy(labels as tf.Tensor2D, scores));
+    }, weights);
+    optimizer.applyGradients(grads);
+  };
+  return { model, optimizer, step };
+}
+
+/** Everything that a run has learned, as bytes. */
+async function state({ model, optimizer }: Run): Promise<number[][]> {
+  const slots = await optimizer.getWeights();
+  const tensors = [...model.getWeights(), ...slots.map(({ tensor }) => tensor)];
+  return tensors.map((tensor) => [...new Uint8Array(tensor.dataSync().buffer)]);
+}
+
+/** Batches of two sizes, as at the end of an epoch; the rate falls on the way. */
+const sizes = [6, 6, 6, 4, 6, 6, 6, 4, 6, 6, 4, 4, 6];
+
+async function eager(run: Run): Promise<number[][]> {
+  sizes.forEach((size, i) => {
+    run.optimizer.learningRate = 0.01 / (i + 1);
+    tf.tidy(() => {
+      run.step(batch(size, i).map(({ values, shape }) => tf.tensor(values, [...shape])));
+    });
+  });
+  return state(run);
+}
+
+async function recorded(run: Run): Promise<{ state: number[][]; step: RecordedStep }> {
+  const step = new RecordedStep(torchBackend(), run.step, {
+    onEager: (reason) => {
+      throw new Error(reason);
+    },
+  });
+  for (const [i, size] of sizes.entries()) {
+    run.optimizer.learningRate = 0.01 / (i + 1);
+    await step.run(batch(size, i));
+  }
+  return { state: await state(run), step };
+}
+
+describe('a recorded step', () => {
+  const optimizers = [
+    { name: 'adam', make: () => adam(0.01) },
+    { name: 'momentum', make: () => momentum(0.01, 0.9) },
+    { name: 'sgd', make: () => sgd(0.01) },
+  ];
+  test.each(optimizers)(
+    'learns what the eager one learns, to the bit, with $name',
+    async ({ make }) => {
+      const expected = await eager(training(make()));
+      const { state: actual, step } = await recorded(training(make()));
+      expect(step.programs).toHaveLength(2);
+      expect(actual).toEqual(expected);
+      step.dispose();
+    },
+  );
+
+  test('joins what the network is made of', async () => {
+    const { step } = await recorded(training(adam(0.01)));
+    const [kernels = []] = step.programs.map((program) => program.kernels);
+    const count = (name: string): number => kernels.filter((kernel) => kernel === name).length;
+    for (const joined of ['Relu', 'Relu6', 'Relu6Grad', 'Conv2D']) {
+      expect(count(joined), joined).toBe(0);
+    }
+    expect(count('ReluGrad')).toBe(1); // behind the addition, where both branches need it
+    expect(kernels).toContain('ActGradSums');
+    expect(count('AdamStep')).toBe(1);
+    step.dispose();
+  });
+
+  test('leaves tensors alone that share memory with a variable', async () => {
+    const run = training(sgd(0.5));
+    const step = new RecordedStep(torchBackend(), run.step);
+    for (let i = 0; i < 4; i++) await step.run(batch(6, i));
+    const before = run.model.getWeights().map((weight) => ({ weight, clone: weight.clone() }));
+    const values = before.map(({ clone }) => [...clone.dataSync()]);
+    await step.run(batch(6, 9));
+    expect(before.map(({ clone }) => [...clone.dataSync()])).toEqual(values);
+    expect(run.model.getWeights().map((weight) => [...weight.dataSync()])).not.toEqual(values);
+    step.dispose();
+  });
+
+  test('goes on after a variable was assigned from outside', async () => {
+    const [first, second] = [training(sgd(0.1)), training(sgd(0.1))];
+    const step = new RecordedStep(torchBackend(), first.step);
+    for (let i = 0; i < 9; i++) {
+      await step.run(batch(6, i));
+      tf.tidy(() => {
+        second.step(batch(6, i).map(({ values, shape }) => tf.tensor(values, [...shape])));
+      });
+      if (i === 5) {
+        for (const { model } of [first, second]) {
+          const halves = tf.tidy(() => model.getWeights().map((weight) => tf.mul(weight, 0.5)));
+          model.setWeights(halves);
+          tf.dispose(halves);
+        }
+      }
+    }
+    expect(await state(first)).toEqual(await state(second));
+    step.dispose();
+  });
+
+  test('leaves the event loop free', async () => {
+    const run = training(adam(0.01));
+    const step = new RecordedStep(torchBackend(), run.step);
+    for (let i = 0; i < 4; i++) await step.run(batch(300, i));
+    let turns = 0;
+    let done = false;
+    const spin = (): void => {
+      turns++;
+      if (!done) setImmediate(spin);
+    };
+    setImmediate(spin);
+    await step.run(batch(300, 5));
+    done = true;
+    expect(turns).toBeGreaterThan(1);
+    step.dispose();
+  });
+});
+
+describe('a step that cannot be recorded', () => {
+  const reasons: { name: string; step: () => void; reason: string }[] = [];
+  const counter = { n: 0 };
+  reasons.push(
+    {
+      name: 'reads values',
+      step: () => void tf.add(tf.scalar(1), 1).dataSync(),
+      reason: 'it looks at values of tensors',
+    },
+    {
+      name: 'depends on chance',
+      step: () => void tf.mul(tf.randomUniform([3]), 2),
+      reason: 'it does something else each time',
+    },
+    {
+      name: 'makes variables',
+      step: () => void tf.variable(tf.scalar(counter.n++)),
+      reason: 'it makes or disposes variables',
+    },
+  );
+  test.each(reasons)(
+    'because it $name, runs eagerly and says so once',
+    async ({ step, reason }) => {
+      const heard: string[] = [];
+      let runs = 0;
+      const counting = (): void => {
+        runs++;
+        step();
+      };
+      const onEager = (why: string): number => heard.push(why);
+      const recordedStep = new RecordedStep(torchBackend(), counting, { onEager });
+      for (let i = 0; i < 6; i++) await recordedStep.run([]);
+      expect(runs).toBe(6);
+      expect(heard).toEqual([`The step cannot be recorded: ${reason}.`]);
+      recordedStep.dispose();
+    },
+  );
+});

@@ -1,0 +1,129 @@
+/**
+ * @file A step that runs eagerly at first and then as a recorded program, once per shape of its
+ * inputs. It is recorded twice, and the two have to be equal: what changes from step to step without
+ * being a variable (a random mask, a rate that became a number) would be frozen otherwise.
+ *
+ *     run 1   eager: layers build, optimizers make their slots
+ *     run 2   eager, recorded
+ *     run 3   eager, recorded and compared
+ *     run 4+  the program, on its own thread
+ */
+import { dispose, engine, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import type { TorchBackend } from '../backend.ts';
+import type { Program } from './program.ts';
+import { record } from './recorder.ts';
+
+/** An input of a step, as numbers of one batch. */
+export interface StepInput {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** How a {@link RecordedStep} is to run. */
+export interface RecordedStepOptions {
+  /** Hears once why the step cannot be recorded. It runs eagerly then, with the same results. */
+  readonly onEager?: (reason: string) => void;
+}
+
+type Stage =
+  | { readonly kind: 'new' | 'warm' | 'eager' }
+  | { readonly kind: 'recorded-once' | 'ready'; readonly program: Program };
+
+interface Lane {
+  readonly inputs: Tensor[];
+  stage: Stage;
+}
+
+/** A step of tensors and variables that is recorded and replayed. */
+export class RecordedStep {
+  readonly #backend: TorchBackend;
+  readonly #step: (inputs: Tensor[]) => void;
+  readonly #options: RecordedStepOptions;
+  readonly #lanes = new Map<string, Lane>();
+  #told = false;
+
+  constructor(
+    backend: TorchBackend,
+    step: (inputs: Tensor[]) => void,
+    options: RecordedStepOptions = {},
+  ) {
+    this.#backend = backend;
+    this.#step = step;
+    this.#options = options;
+  }
+
+  /** Runs the step once on a batch. The step's variables must be left alone until it is done. */
+  async run(inputs: readonly StepInput[]): Promise<void> {
+    const lane = this.#lane(inputs);
+    inputs.forEach(({ values }, i) => {
+      this.#backend.native.overwrite(this.#backend.handle(lane.inputs[i] as Tensor), values);
+    });
+    const { stage } = lane;
+    if (stage.kind === 'ready') await stage.program.run();
+    else lane.stage = this.#advance(lane);
+  }
+
+  /** The programs that are replayed, for looking at them. */
+  get programs(): Program[] {
+    const stages = Array.from(this.#lanes.values(), ({ stage }) => stage);
+    return stages.flatMap((stage) => (stage.kind === 'ready' ? [stage.program] : []));
+  }
+
+  dispose(): void {
+    for (const { inputs, stage } of this.#lanes.values()) {
+      dispose(inputs);
+      if ('program' in stage) stage.program.dispose();
+    }
+    this.#lanes.clear();
+  }
+
+  /** One eager step, and what is known after it. */
+  #advance({ inputs, stage }: Lane): Stage {
+    const step = (): void => {
+      tidy(() => {
+        this.#step(inputs);
+      });
+    };
+    if (stage.kind === 'new' || stage.kind === 'eager') {
+      step();
+      return stage.kind === 'new' ? { kind: 'warm' } : stage;
+    }
+    const recording = record(this.#backend, step);
+    if (!recording.recorded) return this.#eager(recording.reason);
+    const { program } = recording;
+    if (!('program' in stage)) return { kind: 'recorded-once', program };
+    const same = stage.program.equals(program);
+    stage.program.dispose();
+    if (!same) {
+      program.dispose();
+      return this.#eager('it does something else each time');
+    }
+    program.fuse();
+    return { kind: 'ready', program };
+  }
+
+  #eager(reason: string): Stage {
+    if (!this.#told) this.#options.onEager?.(`The step cannot be recorded: ${reason}.`);
+    this.#told = true;
+    return { kind: 'eager' };
+  }
+
+  #lane(inputs: readonly StepInput[]): Lane {
+    const key = inputs.map(({ shape }) => shape.join('x')).join(' ');
+    const known = this.#lanes.get(key);
+    if (known) return known;
+    const lane: Lane = {
+      inputs: inputs.map((input) => this.#place(input)),
+      stage: { kind: 'new' },
+    };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  /** A tensor for an input, which later batches overwrite. */
+  #place({ values, shape }: StepInput): Tensor {
+    const dtype = values instanceof Float32Array ? 'float32' : 'int32';
+    const made = this.#backend.make([...shape], dtype, values);
+    return keep(engine().makeTensorFromTensorInfo(made));
+  }
+}
