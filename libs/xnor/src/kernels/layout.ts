@@ -1,0 +1,68 @@
+/**
+ * @file How kernels see their numbers: samples side by side. Every vector holds one number of four samples,
+ * so that no sum ever runs across a vector, and 16 samples go through together.
+ */
+import type { CapsuleShape } from '../votes.ts';
+
+/** Samples that a kernel works on at once. */
+export const lanes = 16;
+
+/** Vectors of four that hold one number of every sample. */
+export const vectors = lanes / 4;
+
+/** Bytes of one number of every sample. */
+export const laneBytes = lanes * 4;
+
+/** Weight signs that choose one table entry: its 2^4 entries are the sums of 4 signed numbers. */
+export const groupDims = 4;
+
+/** Input capsules whose tables fit the processor's first cache. */
+export const tileInputs = 16;
+
+/** Bytes of a table. */
+export const tableBytes = 16 * laneBytes;
+
+/** Sizes of a capsule layer as kernels count them. */
+export interface Sizes extends CapsuleShape {
+  /** Outputs times their dimensions. */
+  readonly columns: number;
+  /** Groups of 4 dimensions in an input capsule. */
+  readonly groups: number;
+  /** Dimensions of an input capsule, in whole groups. */
+  readonly paddedDims: number;
+  /** Input capsules, in whole tiles; those past the end are zeros. */
+  readonly paddedInputs: number;
+}
+
+/** The sizes that follow from a shape. */
+export function sizesOf(shape: CapsuleShape): Sizes {
+  const groups = Math.ceil(shape.inputDim / groupDims);
+  return {
+    ...shape,
+    columns: shape.outputs * shape.outputDim,
+    groups,
+    paddedDims: groups * groupDims,
+    paddedInputs: Math.ceil(shape.inputs / tileInputs) * tileInputs,
+  };
+}
+
+/** Hands out stretches of memory, each starting at a cache line. */
+export class Memory {
+  #end = 0;
+
+  /** @returns The first byte of so many. */
+  take(bytes: number): number {
+    const start = this.#end;
+    this.#end += Math.ceil(bytes / 64) * 64;
+    return start;
+  }
+
+  /** @returns The first byte of so many numbers of 4 bytes. */
+  floats(count: number): number {
+    return this.take(4 * count);
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { capsuleKernel, type CapsuleKernelSpec } from './kernels/capsule-kernel.ts';
+import { lanes } from './kernels/layout.ts';
+import { loadFloat, loadPacked, packCapsules, runCapsules, writeRows } from './packed-capsules.ts';
+import type { CapsuleShape } from './votes.ts';
+
+/** The votes of one sample, [inputs][outputs][outputDim], in double precision and by the formula. */
+function votesOf(
+  kind: 'binary' | 'float',
+  x: number[],
+  w: number[],
+  s: CapsuleShape,
+): number[][][] {
+  const sign = (v: number): number => (v > 0 ? 1 : -1);
+  const list = (n: number): number[] => Array.from({ length: n }, (_, at) => at);
+  return list(s.inputs).map((i) =>
+    list(s.outputs).map((j) =>
+      list(s.outputDim).map((k) => {
+        const xs = list(s.inputDim).map((d) => x[i * s.inputDim + d]!);
+        const ws = list(s.inputDim).map(
+          (d) => w[((i * s.outputs + j) * s.inputDim + d) * s.outputDim + k]!,
+        );
+        const dot = (f: (v: number) => number): number =>
+          xs.reduce((sum, v, d) => sum + f(v) * f(ws[d]!), 0);
+        const mean = (vs: number[]): number => vs.reduce((a, v) => a + Math.abs(v), 0) / vs.length;
+        return kind === 'float' ? dot((v) => v) : mean(xs) * mean(ws) * dot(sign);
+      }),
+    ),
+  );
+}
+
+/** Procedure 1 of Sabour et al., as it is printed. */
+function route(votes: number[][][], rounds: number): number[] {
+  const outputs = votes[0]!.length;
+  const logits = votes.map(() => new Array<number>(outputs).fill(0));
+  let capsules: number[][] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const shares = logits.map((row) => {
+      const e = row.map(Math.exp);
+      const sum = e.reduce((a, b) => a + b);
+      return e.map((v) => v / sum);
+    });
+    capsules = logits[0]!.map((_, j) => {
+      const s = votes[0]![j]!.map((__, k) =>
+        votes.reduce((sum, vote, i) => sum + shares[i]![j]! * vote[j]![k]!, 0),
+      );
+      const square = s.reduce((a, v) => a + v * v, 0);
+      return s.map((v) => (v * Math.sqrt(square + 1e-9)) / (1 + square));
+    });
+    votes.forEach((vote, i) => {
+      vote.forEach((vs, j) => {
+        logits[i]![j]! += vs.reduce((sum, v, k) => sum + v * capsules[j]![k]!, 0);
+      });
+    });
+  }
+  return capsules.flat();
+}
+
+const dim = fc.integer({ min: 1, max: 9 });
+const shapes = fc.record({
+  inputs: fc.integer({ min: 1, max: 35 }),
+  inputDim: fc.integer({ min: 1, max: 16 }),
+  outputs: dim,
+  outputDim: dim,
+});
+const numbers = (count: number, seed: number): number[] => {
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state % 5 === 0 ? 0 : state / 0x40000000 - 1;
+  });
+};
+
+const kinds = (['binary', 'float'] as const).flatMap((kind) =>
+  (['kept', 'made again'] as const).map((votes) => ({ kind, votes })),
+);
+
+describe.each(kinds)('$kind votes, $votes', ({ kind, votes }) => {
+  it('equal routing by the formula, for any shape, batch and number of rounds', () => {
+    fc.assert(
+      fc.property(shapes, dim, fc.integer({ min: 1, max: 4 }), (shape, batch, rounds) => {
+        const size = shape.inputs * shape.inputDim;
+        const x = numbers(batch * size, 1 + size);
+        const w = numbers(size * shape.outputs * shape.outputDim, 7);
+        const capsules = run({ shape, kind, votes }, { x, w, batch, rounds });
+        const expected = Array.from({ length: batch }, (_, b) =>
+          route(votesOf(kind, x.slice(b * size, (b + 1) * size), w, shape), rounds),
+        ).flat();
+        const off = expected.map((value, n) => Math.abs(value - capsules[n]!));
+        expect(Math.max(...off)).toBeLessThan(2e-5);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+function run(
+  spec: CapsuleKernelSpec,
+  { x, w, batch, rounds }: { x: number[]; w: number[]; batch: number; rounds: number },
+): Float32Array {
+  const kernel = capsuleKernel(spec);
+  if (spec.kind === 'binary') loadPacked(kernel, packCapsules(w, spec.shape));
+  else loadFloat(kernel, w);
+  return runCapsules(kernel, Float32Array.from(x), { batch, rounds });
+}
+
+it('sums of unscaled votes equal the dot products of floating-point signs exactly', () => {
+  fc.assert(
+    fc.property(shapes, fc.integer(), (shape, seed) => {
+      const { inputs, inputDim, outputs, outputDim } = shape;
+      const size = inputs * inputDim;
+      // Magnitudes of 1 make every scale 1; a zero is a sign too, but weighs on the mean.
+      const signs = (count: number): number[] => numbers(count, seed).map((v) => (v > 0 ? 1 : -1));
+      const x = signs(lanes * size);
+      const w = signs(size * outputs * outputDim);
+      const kernel = capsuleKernel({ shape, kind: 'binary', votes: 'made again' });
+      loadPacked(kernel, packCapsules(w, shape));
+      writeRows(kernel, Float32Array.from(x), { from: 0, count: lanes });
+      kernel.firstSums();
+      const columns = outputs * outputDim;
+      const sums = new Float32Array(kernel.memory, kernel.places.sums, columns * lanes);
+      for (let c = 0; c < columns; c++) {
+        const [j, k] = [Math.floor(c / outputDim), c % outputDim];
+        for (let b = 0; b < lanes; b += 5) {
+          let dot = 0;
+          for (let n = 0; n < size; n++) {
+            const [i, d] = [Math.floor(n / inputDim), n % inputDim];
+            const weight = w[((i * outputs + j) * inputDim + d) * outputDim + k]!;
+            dot += x[b * size + n]! * weight;
+          }
+          expect(sums[c * lanes + b]).toBe(dot);
+        }
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+it('takes a bit per weight and a float per column', () => {
+  const shape = { inputs: 128, inputDim: 8, outputs: 10, outputDim: 16 };
+  const { bits, scales } = packCapsules(new Float32Array(128 * 8 * 160), shape);
+  expect(bits.byteLength + scales.byteLength).toBe(163_840 / 8 + 4 * 20_480);
+});
