@@ -1,4 +1,6 @@
 import type { Bench } from './frame/row.ts';
 
 /** The rooms, each loaded when it is asked for. */
-export const rooms: Readonly<Record<string, () => Promise<Bench>>> = {};
+export const rooms: Readonly<Record<string, () => Promise<Bench>>> = {
+  search: async () => (await import('./rooms/search/index.ts')).search,
+};

@@ -15,10 +15,9 @@ import type { Command, SchedulerMethod, SearchOptions, TrialEvent } from '../typ
 import {
   condemned,
   judgedLoss,
-  lossAt,
   newCurves,
   observeCurves,
-  rivalsOf,
+  rivalsAt,
   type Configuration,
   type Curves,
 } from './curves.ts';
@@ -59,7 +58,7 @@ export const asha: SchedulerMethod<AshaState> = {
 /** A ladder of rungs, and who climbs it. */
 export interface Bracket {
   readonly rungs: readonly number[];
-  readonly among?: (other: Configuration) => boolean;
+  readonly among?: (configuration: number) => boolean;
 }
 
 /** What the stopping rule says of a report. */
@@ -67,15 +66,13 @@ export function stopping(
   curves: Curves,
   configuration: Configuration,
   event: TrialEvent,
-  { rungs, among = () => true }: Bracket,
+  { rungs, among }: Bracket,
 ): readonly Command[] {
   if (event.kind !== 'reported') return [];
   const rung = rungs.indexOf(event.epoch);
   if (rung < 0) return [];
   const own = judgedLoss(curves, configuration, event);
-  const others = rivalsOf(curves, configuration)
-    .filter(among)
-    .flatMap((other) => lossAt(other, event.epoch) ?? []);
+  const others = rivalsAt(curves, configuration, event.epoch, among);
   const count = others.length + 1;
   const eta = numberOption(curves.options.method, 'eta', 3);
   const places = Math.max(1, Math.floor(count / eta));

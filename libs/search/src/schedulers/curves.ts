@@ -6,6 +6,8 @@ import type { SearchOptions, TrialEvent } from '../types.ts';
 export interface Curves {
   readonly options: SearchOptions;
   readonly byConfiguration: Map<number, Configuration>;
+  /** By epoch, then by configuration: the mean of its repeats that have come so far. */
+  readonly levels: Map<number, Map<number, number>>;
 }
 
 export interface Configuration {
@@ -21,6 +23,7 @@ export interface Configuration {
 export const newCurves = (options: SearchOptions): Curves => ({
   options,
   byConfiguration: new Map(),
+  levels: new Map(),
 });
 
 /** Folds an event, in place; a report that comes again replaces the earlier one. */
@@ -40,6 +43,9 @@ export function observeCurves(curves: Curves, event: TrialEvent): Configuration 
     const curve = configuration.repeats.get(event.trial) ?? new Map<number, number>();
     configuration.repeats.set(event.trial, curve);
     curve.set(event.epoch, firstLoss(curves.options, event.values));
+    const level = curves.levels.get(event.epoch) ?? new Map<number, number>();
+    curves.levels.set(event.epoch, level);
+    level.set(configuration.number, meanAt(configuration, event.epoch));
   }
   return configuration;
 }
@@ -49,35 +55,47 @@ export const firstLoss = ({ objectives }: SearchOptions, values: readonly number
   lossOf(objectives[0]?.goal, values[0] ?? NaN);
 
 /** The mean of a configuration's repeats at an epoch, of those that have come so far. */
-export function lossAt(configuration: Configuration, epoch: number): number | undefined {
-  const losses = [...configuration.repeats]
+function meanAt({ repeats }: Configuration, epoch: number): number {
+  const losses = [...repeats]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, curve]) => curve.get(epoch) ?? []);
-  if (losses.length === 0) return undefined;
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
 
+/** The mean of a configuration at an epoch; undefined when none of its repeats has come. */
+export const lossAt = (
+  { levels }: Curves,
+  { number }: Configuration,
+  epoch: number,
+): number | undefined => levels.get(epoch)?.get(number);
+
 /**
- * Whom a configuration is compared with. Free running: everyone else. In deterministic mode only
- * those that had ended before it could be suggested (numbers up to n - lag), so that decisions do
- * not depend on who is ahead of whom.
+ * The losses at an epoch that a configuration is compared with. Free running: everyone else's. In
+ * deterministic mode only of those that had ended before it could be suggested (numbers up to
+ * n - lag), so that decisions do not depend on who is ahead of whom.
  */
-export function rivalsOf(curves: Curves, { number }: Configuration): readonly Configuration[] {
-  const { lag } = curves.options;
+export function rivalsAt(
+  { levels, options: { lag } }: Curves,
+  { number }: Configuration,
+  epoch: number,
+  among: (configuration: number) => boolean = () => true,
+): readonly number[] {
   const last = lag === undefined ? Infinity : number - lag;
-  return [...curves.byConfiguration.values()].filter(
-    (other) => other.number !== number && other.number <= last,
-  );
+  const losses: number[] = [];
+  for (const [other, loss] of levels.get(epoch) ?? []) {
+    if (other !== number && other <= last && among(other)) losses.push(loss);
+  }
+  return losses;
 }
 
 /** The loss that a trial is judged by: of its configuration, or in deterministic mode its own. */
 export function judgedLoss(
-  { options }: Curves,
+  curves: Curves,
   configuration: Configuration,
   { trial, epoch }: { trial: TrialId; epoch: number },
 ): number {
   const own = configuration.repeats.get(trial)?.get(epoch) ?? Infinity;
-  return options.lag === undefined ? (lossAt(configuration, epoch) ?? own) : own;
+  return curves.options.lag === undefined ? (lossAt(curves, configuration, epoch) ?? own) : own;
 }
 
 /** The trials that a decision about a configuration stops. */

@@ -1,6 +1,6 @@
 import type { SchedulerMethod } from '../types.ts';
 import { stopping } from './asha.ts';
-import { newCurves, observeCurves, type Configuration, type Curves } from './curves.ts';
+import { newCurves, observeCurves, type Curves } from './curves.ts';
 import { numberOption } from '../options.ts';
 import { rungOptions, rungProblems, rungsOf } from './numbers.ts';
 
@@ -19,7 +19,7 @@ export const hyperband: SchedulerMethod<Curves> = {
     const { method } = curves.options;
     const bracket = bracketOf(curves, configuration.number);
     const rungs = rungsOf(method, bracket);
-    const among = (other: Configuration): boolean => bracketOf(curves, other.number) === bracket;
+    const among = (other: number): boolean => bracketOf(curves, other) === bracket;
     const commands = stopping(curves, configuration, event, { rungs, among });
     return [curves, commands.map((command) => said(command, bracket))];
   },

@@ -5,7 +5,7 @@ import {
   lossAt,
   newCurves,
   observeCurves,
-  rivalsOf,
+  rivalsAt,
   type Curves,
   type Configuration,
 } from './curves.ts';
@@ -64,9 +64,7 @@ function judge(
   const configuration = observeCurves(curves, event);
   if (event.kind !== 'reported' || !isDue(curves, event.epoch)) return [curves, []];
   const { method, objectives } = curves.options;
-  const others = rivalsOf(curves, configuration)
-    .flatMap((other) => lossAt(other, event.epoch) ?? [])
-    .sort((a, b) => a - b);
+  const others = [...rivalsAt(curves, configuration, event.epoch)].sort((a, b) => a - b);
   if (others.length < numberOption(method, 'startupTrials', 5)) return [curves, []];
   const limit = quantile(others, percent / 100);
   const best = bestUntil(curves, configuration, event);
@@ -86,14 +84,14 @@ function isDue({ options: { method } }: Curves, epoch: number): boolean {
 }
 
 function bestUntil(
-  { options }: Curves,
+  curves: Curves,
   configuration: Configuration,
   { trial, epoch }: Extract<TrialEvent, { kind: 'reported' }>,
 ): number {
   const own = configuration.repeats.get(trial) ?? new Map<number, number>();
   const epochs = [...own.keys()].filter((e) => e <= epoch);
   const at = (e: number): number =>
-    (options.lag === undefined ? lossAt(configuration, e) : own.get(e)) ?? Infinity;
+    (curves.options.lag === undefined ? lossAt(curves, configuration, e) : own.get(e)) ?? Infinity;
   return Math.min(...epochs.map(at));
 }
 

@@ -1,7 +1,7 @@
 import type { TrialId } from '@capsweep/domain';
 import { numberOption } from '../options.ts';
 import type { Command, TrialEvent } from '../types.ts';
-import { lossAt, type Configuration, type Curves } from './curves.ts';
+import type { Configuration, Curves } from './curves.ts';
 import { ordinal } from './words.ts';
 
 /** Where everyone stands between rungs. */
@@ -110,11 +110,11 @@ const said = (
 ): string =>
   `rung ${rung + 1} of ${rungs.length}: ${ordinal(place + 1)} of ${came}, the best ${best.length} go on`;
 
-function bestAt({ byConfiguration, options }: Curves, epoch: number): Standing {
-  const came = [...byConfiguration.values()]
-    .flatMap((configuration) => {
-      const loss = lossAt(configuration, epoch);
-      return loss === undefined ? [] : [{ configuration, loss }];
+function bestAt({ byConfiguration, levels, options }: Curves, epoch: number): Standing {
+  const came = [...(levels.get(epoch) ?? [])]
+    .flatMap(([number, loss]) => {
+      const configuration = byConfiguration.get(number);
+      return configuration ? [{ configuration, loss }] : [];
     })
     .sort((a, b) => a.loss - b.loss || a.configuration.number - b.configuration.number);
   const places = Math.floor(came.length / numberOption(options.method, 'eta', 3));

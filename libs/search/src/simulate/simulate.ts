@@ -61,7 +61,7 @@ interface Tick {
 interface World {
   readonly input: SimulationInput;
   state: unknown;
-  readonly runs: Run[];
+  readonly runs: Map<TrialId, Run>;
   readonly queue: Run[];
   readonly ticks: Tick[];
   readonly ends: (SimulatedEnd | undefined)[];
@@ -76,7 +76,7 @@ export function simulate(input: SimulationInput): Simulation {
   const world: World = {
     input,
     state: input.scheduler.init(input.options),
-    runs: [],
+    runs: new Map(),
     queue: [],
     ticks: [],
     ends: new Array<SimulatedEnd | undefined>(input.curves.length).fill(undefined),
@@ -115,7 +115,7 @@ function begin(world: World): Run | undefined {
   world.started += 1;
   const trial = trialId(sweep, configuration);
   const run: Run = { configuration, trial, epoch: 0, state: 'running' };
-  world.runs.push(run);
+  world.runs.set(trial, run);
   tell(world, { kind: 'suggested', configuration, params: {} });
   return run;
 }
@@ -162,7 +162,7 @@ function tell(world: World, event: TrialEvent): void {
 }
 
 function obey(world: World, command: Command): void {
-  const run = world.runs.find(({ trial }) => trial === command.trial);
+  const run = world.runs.get(command.trial);
   if (!run || run.state === 'ended') return;
   switch (command.kind) {
     case 'stop':

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Params, Space } from '@capsweep/domain';
@@ -58,14 +57,4 @@ function tell(child: ChildProcessWithoutNullStreams, message: unknown): void {
 /** Dimensions in an order in which every condition comes after what it looks at. */
 function listed(space: Space): readonly unknown[] {
   return Object.entries(space).map(([name, dimension]) => ({ name, ...dimension }));
-}
-
-/** Resolves when the process of a peer could be started; for a check before many jobs. */
-export async function pythonWorks(python: string): Promise<boolean> {
-  const child = spawn(python, ['-c', 'import optuna'], { stdio: 'ignore' });
-  const code = await Promise.race([
-    once(child, 'exit').then(([status]) => status as number),
-    once(child, 'error').then(() => 1),
-  ]);
-  return code === 0;
 }

@@ -76,6 +76,6 @@ function propose(
   const several = history.options.objectives.length > 1;
   const share = several ? 2 : ended.length <= few ? 8 : 2;
   const byTpe = n % share === share - 1 || (several && ended.length > few);
-  if (byTpe) return proposeTpe(history, { candidates: 64, cap: 1000 }, rng);
+  if (byTpe) return proposeTpe(history, { candidates: 64, cap: 500 }, rng);
   return proposeGp(history, { cap: few, mayDoubt: n % 2 === 1 }, rng);
 }

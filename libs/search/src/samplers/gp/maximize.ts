@@ -127,7 +127,7 @@ function ascend(acquisition: Acquisition, codec: Codec, start: Float64Array): Sc
       return -value;
     },
     from,
-    { low, high, steps: effort.steps, tolerance: 1e-3, gain: 1e-7 },
+    { low, high, steps: effort.steps, tolerance: 1e-3, gain: 0 },
   );
   const point = codec.settle(x.slice());
   return { point, value: acquisition.at(filled(point)) };

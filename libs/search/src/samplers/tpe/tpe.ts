@@ -32,14 +32,14 @@ export const tpeOptions: Readonly<Record<string, SettingSpec>> = {
     summary: 'bad configurations that are looked at; of more, a fixed sample',
     type: 'integer',
     min: 50,
-    default: 1000,
+    default: 500,
   },
 };
 
 /** The efforts that options ask for. */
 export const tpeEffort = ({ method }: SearchOptions): TpeEffort => ({
   candidates: numberOption(method, 'candidates', 64),
-  cap: numberOption(method, 'cap', 1000),
+  cap: numberOption(method, 'cap', 500),
 });
 
 /**
