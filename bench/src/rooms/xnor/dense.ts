@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { denseKernel } from '@capsweep/xnor';
+import * as tf from '@tensorflow/tfjs-core';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { fastest, numbers } from './timing.ts';
+
+/** Rows, features and units of the product that is compared. */
+export const size = { batch: 64, features: 1024, units: 1024 } as const;
+
+/** Microseconds of our binary layer: from floats to floats, signs and packing included. */
+export function binaryDense(repeats: number): () => number {
+  const kernel = denseKernel(size);
+  kernel.load(numbers(size.features * size.units), numbers(size.units).map(Math.abs));
+  const x = numbers(size.batch * size.features, 3);
+  return () => fastest(() => kernel.run(x, size.batch), repeats);
+}
+
+/**
+ * Microseconds of TensorFlow.js' WebAssembly backend for the same product of floats, one thread, with
+ * SIMD; its operands are in its memory already and its result stays there.
+ */
+export async function tensorflowDense(repeats: number): Promise<() => number> {
+  const require = createRequire(import.meta.url);
+  setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
+  setThreadsCount(1);
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  await tf.setBackend('wasm');
+  if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
+    throw new Error('TensorFlow.js runs without SIMD here; that would not be a fair reference.');
+  }
+  const a = tf.tensor2d(numbers(size.batch * size.features, 3), [size.batch, size.features]);
+  const b = tf.tensor2d(numbers(size.features * size.units), [size.features, size.units]);
+  return () => fastest(() => tf.matMul(a, b).dispose(), repeats);
+}

@@ -1,0 +1,106 @@
+/**
+ * @file Binary kernels against floating-point ones, on one core. Ratios are speeds: theirs by ours in time.
+ */
+import { measurePaired, type Paired } from '../../frame/paired.ts';
+import type { Bench, BenchContext, Row } from '../../frame/row.ts';
+import { binaryVotes, floatVotes, head, inputCounts, peak, votesMacs } from './capsules.ts';
+import { binaryDense, size, tensorflowDense } from './dense.ts';
+
+/** The benchmark. */
+export const xnor: Bench = {
+  summary: 'Binary kernels against floating-point ones',
+  async *run(context) {
+    yield* floatRows(context);
+    for (const inputs of inputCounts) yield* capsuleRows(inputs, context);
+    yield* denseRows(context);
+  },
+};
+
+const sizes = ({ quick }: BenchContext): { pairs: number; repeats: number } =>
+  quick ? { pairs: 7, repeats: 60 } : { pairs: 31, repeats: 150 };
+
+const wanted = ({ only }: BenchContext, check: string): boolean =>
+  only.length === 0 || only.some((word) => check.includes(word));
+
+/** How many times faster: their time by ours. */
+async function faster(
+  ours: () => number,
+  theirs: () => number,
+  context: BenchContext,
+): Promise<Paired> {
+  const paired = await measurePaired(theirs, ours, { pairs: sizes(context).pairs, warmUps: 2 });
+  return { ours: paired.theirs, theirs: paired.ours, ratio: paired.ratio };
+}
+
+async function* floatRows(context: BenchContext): AsyncIterable<Row> {
+  const check = 'float votes of 128 capsules, as a share of the f32x4 peak';
+  if (!wanted(context, check)) return;
+  const { pairs, repeats } = sizes(context);
+  const time = floatVotes(128, repeats);
+  const rate = (): number => votesMacs(128) / time() / 1000;
+  const { ours, theirs, ratio } = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
+  yield {
+    kind: 'measured',
+    check,
+    measured: { value: ours, unit: 'GMAC/s' },
+    reference: { name: 'peak', value: theirs, unit: 'GMAC/s' },
+    ratio,
+    target: { atLeast: 0.6 },
+  };
+}
+
+async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterable<Row> {
+  const { repeats } = sizes(context);
+  const row = async (
+    check: string,
+    [ours, theirs]: readonly [() => number, () => number],
+    atLeast?: number,
+  ): Promise<Row> => {
+    const figures = await faster(ours, theirs, context);
+    return {
+      kind: 'measured',
+      check,
+      measured: { value: figures.ours, unit: 'us' },
+      reference: { name: 'float', value: figures.theirs, unit: 'us' },
+      ratio: figures.ratio,
+      ...(atLeast === undefined ? {} : { target: { atLeast } }),
+    };
+  };
+  const votes = `XNOR votes of ${inputs} capsules, fused with their first sum, signs included`;
+  if (wanted(context, votes)) {
+    yield await row(votes, [binaryVotes(inputs, repeats), floatVotes(inputs, repeats)], 4.7);
+  }
+  const never = `XnODR head by CapsFC head, ${inputs} capsules, votes never stored`;
+  if (wanted(context, never)) {
+    const how = (kind: 'binary' | 'float'): (() => number) =>
+      head(inputs, { kind, votes: 'made again' }, repeats);
+    yield await row(never, [how('binary'), how('float')]);
+  }
+  const best = `XnODR head by CapsFC head, ${inputs} capsules, each in its faster way`;
+  if (wanted(context, best)) {
+    const how = (kind: 'binary' | 'float'): (() => number) => {
+      const ways = (['kept', 'made again'] as const).map((way) =>
+        head(inputs, { kind, votes: way }, Math.ceil(repeats / 2)),
+      );
+      return () => Math.min(...ways.map((way) => way()));
+    };
+    yield await row(best, [how('binary'), how('float')], 1.6);
+  }
+}
+
+async function* denseRows(context: BenchContext): AsyncIterable<Row> {
+  const { batch, features, units } = size;
+  const check = `binary dense ${batch} x ${features} x ${units}, signs and packing included`;
+  if (!wanted(context, check)) return;
+  const repeats = Math.ceil(sizes(context).repeats / 4);
+  const theirs = await tensorflowDense(repeats);
+  const figures = await faster(binaryDense(repeats), theirs, context);
+  yield {
+    kind: 'measured',
+    check,
+    measured: { value: figures.ours, unit: 'us' },
+    reference: { name: 'tfjs wasm matMul', value: figures.theirs, unit: 'us' },
+    ratio: figures.ratio,
+    target: { atLeast: 15 },
+  };
+}
