@@ -54,6 +54,7 @@ it(
     scratch = await aScratch();
     const said = wellSaid(await scratch.follow(page('ask-and-tell.md')));
     expect(said.match(/^trial \d+: .*->/gm)).toHaveLength(24);
+    expect(said).toMatch(/^best of rosenbrock: \d/m);
     expect(said).toContain('"decision":"continue"');
     expect(said).toMatch(/by-hand +complete/);
     expect(said).toContain('{"kind":"done"}');

@@ -66,6 +66,7 @@ function compileAll(document: SweepDocument): SweepSpec {
       seed: search.seed,
       deterministic: search.deterministic,
       lag: search.lag,
+      ...(search.enqueue && { enqueue: search.enqueue }),
     },
     schedule: { name: schedule.scheduler, options: methodOptions(schedule) },
     trainer: compileTrainer(document.trainer),

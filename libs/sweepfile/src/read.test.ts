@@ -178,7 +178,12 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'foreign option',
     edit('seeds: 3', 'points: 3'),
-    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, seed, deterministic or lag',
+    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, seed, deterministic, lag or enqueue',
+  ],
+  [
+    'an enqueued value out of range',
+    edit('seeds: 3', 'enqueue: [{ learningRate: 2 }]'),
+    'x.yaml:9:75 search.enqueue[0].learningRate: is 2; a number from 0.0001 to 0.01 is allowed',
   ],
   [
     'endless grid',

@@ -41,7 +41,7 @@ const staying = [
 
 export async function aScratch(env: NodeJS.ProcessEnv = {}): Promise<Scratch> {
   const folder = await mkdtemp(join(tmpdir(), 'capsweep-docs-'));
-  for (const name of ['node_modules', 'examples'])
+  for (const name of ['node_modules', 'examples', 'clients'])
     await symlink(join(root, name), join(folder, name));
   const around = { ...process.env, NO_COLOR: '1', CAPSWEEP_HOME: join(folder, 'home'), ...env };
   const left: Started[] = [];

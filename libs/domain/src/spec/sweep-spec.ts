@@ -36,6 +36,8 @@ export interface SearchSpec {
   readonly deterministic: boolean;
   /** In deterministic mode configuration n is suggested from the results of 0 ... n - lag. */
   readonly lag: number;
+  /** What the first configurations of each cell are held to; the sampler chooses the rest of them. */
+  readonly enqueue?: readonly Params[];
 }
 
 /** What a trial needs and how many may run at once. */

@@ -10,6 +10,7 @@
  */
 import { SweepError, type Params, type SweepSpec } from '@capsweep/domain';
 import {
+  completeParams,
   samplers,
   schedulers,
   type Command,
@@ -48,9 +49,15 @@ export function createCellSearch(spec: SweepSpec, given: Params, cell: number): 
   const sampling = spec.search.deterministic
     ? laggedSampling(sampler, start, spec.search)
     : freeSampling(sampler, start);
+  const { enqueue = [] } = spec.search;
   let state = scheduler.init(options(spec.schedule.options));
   return {
-    suggest: sampling.suggest,
+    suggest: (n) => {
+      const params = sampling.suggest(n);
+      const wanted = enqueue[n];
+      if (!wanted || params === 'exhausted') return params;
+      return completeParams(spec.space, given, wanted, params);
+    },
     ready: sampling.ready,
     size: sampler.size?.(spec.space, samplerOptions),
     observe: (event) => {

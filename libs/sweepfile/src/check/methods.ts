@@ -6,7 +6,7 @@ import { nearest, oneOf, valueText, type Path } from '../problem.ts';
 import type { Finding } from './finding.ts';
 import { refusal } from './settings.ts';
 
-const searchKeys = ['sampler', 'trials', 'seeds', 'seed', 'deterministic', 'lag'];
+const searchKeys = ['sampler', 'trials', 'seeds', 'seed', 'deterministic', 'lag', 'enqueue'];
 
 /** The options of `search` or `schedule` that belong to the method and not to us. */
 export function methodOptions(section: Readonly<Record<string, unknown>>): Record<string, Json> {
@@ -18,7 +18,10 @@ export function methodOptions(section: Readonly<Record<string, unknown>>): Recor
 /** Unknown sampler and scheduler names, and options that they do not have. */
 export function checkMethods(document: SweepDocument): readonly Finding[] {
   const { search, schedule } = document;
+  const whole = search.sampler === 'grid' && (search.enqueue ?? []).length > 0;
+  const message = 'has no place in a grid, which tries everything anyway; leave it out';
   return [
+    ...(whole ? [{ path: ['search', 'enqueue'], atKey: true, message }] : []),
     ...checkMethod(['search'], 'sampler', {
       name: search.sampler,
       options: methodOptions(search),

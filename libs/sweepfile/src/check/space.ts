@@ -12,6 +12,7 @@ export function checkSpace(document: SweepDocument): readonly Finding[] {
     ...checkNames(document),
     ...checkConditions(document),
     ...checkDatasets(document),
+    ...checkEnqueued(document),
   ];
 }
 
@@ -88,7 +89,7 @@ function checkConditions(document: SweepDocument): readonly Finding[] {
   );
 }
 
-function unknownName(path: readonly string[], name: string, known: readonly string[]): Finding {
+function unknownName(path: Finding['path'], name: string, known: readonly string[]): Finding {
   const guess = nearest(name, known);
   return {
     path,
@@ -127,4 +128,35 @@ function checkDatasets(document: SweepDocument): readonly Finding[] {
   const message =
     'lists several datasets, and the easy one would win every comparison; move it to compare, or add pooled: true';
   return [{ path: ['space', 'dataset'], message }];
+}
+
+/** The first configurations are held to parameters that are searched, and to values that they can have. */
+function checkEnqueued({ search, space }: SweepDocument): readonly Finding[] {
+  return (search.enqueue ?? []).flatMap((params, i) =>
+    Object.entries(params).flatMap(([name, value]) => {
+      const path = ['search', 'enqueue', i, name];
+      const dimension = space[name];
+      if (dimension === undefined) return [unknownName(path, name, Object.keys(space))];
+      const message = misfit(dimension, value);
+      return message === undefined ? [] : [{ path, message }];
+    }),
+  );
+}
+
+function misfit(dimension: DimensionInput, value: ParamValue): string | undefined {
+  if (typeof dimension === 'object' && ('float' in dimension || 'int' in dimension)) {
+    const [min, max] = 'float' in dimension ? dimension.float : dimension.int;
+    const inside = typeof value === 'number' && value >= min && value <= max;
+    return inside ? undefined : `is ${valueText(value)}; a number from ${min} to ${max} is allowed`;
+  }
+  const values = Array.isArray(dimension) ? dimension : listOf(dimension);
+  return values.includes(value)
+    ? undefined
+    : `is ${valueText(value)}; allowed are ${oneOf(values)}`;
+}
+
+function listOf(dimension: Exclude<DimensionInput, readonly ParamValue[]>): readonly ParamValue[] {
+  if (typeof dimension !== 'object') return [dimension];
+  if ('choice' in dimension) return dimension.choice;
+  return 'value' in dimension ? [dimension.value] : [];
 }

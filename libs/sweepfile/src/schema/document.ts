@@ -41,6 +41,10 @@ const search = z.looseObject({
   seed: z.number().int().nonnegative().default(0),
   deterministic: z.boolean().default(false),
   lag: count.default(8),
+  enqueue: z
+    .array(z.record(parameterName, paramValue))
+    .optional()
+    .meta({ description: 'Parameters that the first configurations are held to.' }),
 });
 const schedule = z.looseObject({ scheduler: method.default('none') });
 const resources = z.strictObject({

@@ -65,3 +65,33 @@ it('still knows after a restart who rests and who may rise', async () => {
   const resumed = (await other.claim()) as Grant;
   expect(resumed.assignment.trial).toMatch(/-1$/);
 });
+
+it('tries first what it was told to, and lets the sampler choose the rest', async () => {
+  const house = await aHouse();
+  const spec = aSpec({
+    name: 'told',
+    space: {
+      rate: { kind: 'float', min: 0, max: 1, log: false },
+      head: { kind: 'choice', values: ['fc', 'xnodr'], ordered: false },
+      dim: { kind: 'int', min: 2, max: 8, step: 2, log: false, when: { head: ['xnodr'] } },
+    },
+    search: {
+      ...aSpec().search,
+      configurations: 3,
+      repeats: 1,
+      enqueue: [
+        { head: 'xnodr', dim: 4 },
+        { head: 'fc', rate: 0.25 },
+      ],
+    },
+  });
+  await house.orchestrator.people.create({ spec, user: 'ada' });
+  const worker = aWorker(house);
+  const params = async () => ((await worker.claim()) as Grant).assignment.params;
+  const first = await params();
+  expect(first).toMatchObject({ head: 'xnodr', dim: 4 });
+  expect(first['rate']).toBeGreaterThanOrEqual(0);
+  const second = await params();
+  expect(second).toMatchObject({ head: 'fc', rate: 0.25 });
+  expect(second).not.toHaveProperty('dim');
+});
