@@ -4,4 +4,5 @@ import type { Bench } from './frame/row.ts';
 export const rooms: Readonly<Record<string, () => Promise<Bench>>> = {
   search: async () => (await import('./rooms/search/index.ts')).search,
   xnor: async () => (await import('./rooms/xnor/index.ts')).xnor,
+  engine: async () => (await import('./rooms/engine/index.ts')).bench,
 };

@@ -15,3 +15,9 @@ export class TorchBackendError extends Error {
     this.kind = kind;
   }
 }
+
+/** An error of the addon as this package's: running out of memory is told apart. */
+export function fromNative(error: unknown): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith('out of memory')) return error;
+  return new TorchBackendError('out-of-memory', error.message, { cause: error });
+}

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Json } from '@capsweep/domain';
+import { SweepError, type Json } from '@capsweep/domain';
 import { loadWeights, saveModel, type About } from '../checkpoint/model-folder.ts';
 import { loadTrainState, saveTrainState } from '../checkpoint/train-state.ts';
 import { gatherBatch, type Batch, type Preprocessing, type Samples } from '../data/samples.ts';
@@ -72,7 +72,9 @@ export class Session {
     if (!isEpochDone(parts.plan, next)) {
       this.#ahead = { position: next, batch: this.#batch(next) };
     }
-    await done;
+    await done.catch((error: unknown) => {
+      throw explained(error, batch.size);
+    });
     this.#tally.count(batch.size);
     this.#position = next;
     return batch.size;
@@ -162,4 +164,12 @@ export class Session {
     }
     return this.#order.indices;
   }
+}
+
+/** Says what helps where memory ran out. */
+function explained(error: unknown, batchSize: number): unknown {
+  if ((error as { kind?: unknown }).kind !== 'out-of-memory') return error;
+  const { message } = error as Error;
+  const text = `A training step with a batchSize of ${batchSize} ran ${message}. A smaller batchSize helps.`;
+  return new SweepError('out-of-memory', text, { cause: error });
 }

@@ -26,10 +26,11 @@ export function createStepper(options: StepperOptions): Stepper {
 
 function eager({ shape, step }: StepperOptions): Stepper {
   return {
-    run: (batch) => {
-      onDevice(batch, shape, step);
-      return Promise.resolve();
-    },
+    run: (batch) =>
+      new Promise((resolve) => {
+        onDevice(batch, shape, step);
+        resolve();
+      }),
     dispose: () => undefined,
   };
 }

@@ -71,6 +71,8 @@ void installAllocator() {
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
+void trimHeap() { malloc_trim(0); }
+
 Slab::~Slab() {
   if (data_ != nullptr) munmap(data_, bytes_);
 }
@@ -103,7 +105,10 @@ void MemoryPlan::begin(Slab& slab) {
 
 void MemoryPlan::end() {
   tPlan = nullptr;
-  if (!placed_) place();
+  if (placed_) return;
+  place();
+  // From the next run on the slab takes its place.
+  trimHeap();
 }
 
 void* MemoryPlan::take(size_t bytes) {

@@ -12,6 +12,9 @@ namespace tb {
 // Makes the allocator below libtorch's own for the CPU. Called once, before the first tensor.
 void installAllocator();
 
+// Gives memory that the heap keeps for later back to the system.
+void trimHeap();
+
 // Memory that plans share; one step runs at a time.
 class Slab {
  public:

@@ -23,4 +23,7 @@ Family complexKernels();
 
 const std::vector<KernelEntry>& kernelTable();
 
+// Runs a kernel of the table. Where memory runs out, the error names the kernel and its tensors.
+void runKernel(int kernel, const Args& args, Tensors& out);
+
 }  // namespace tb

@@ -69,18 +69,18 @@ size_t Session::describe(size_t at, Tensor tensor) {
 
 void Session::note(int kernel, size_t inputs, size_t numbers,
                    c10::ArrayRef<const Tensor*> tensors) {
-  c10::SmallVector<int, 8> handles(mail_, mail_ + inputs);
+  const std::vector<int> handles(mail_, mail_ + inputs);
   recorder_->operation(kernel, handles.data(), inputs, mail_ + inputs, numbers, tensors);
 }
 
 int Session::call(int kernel, size_t inputs, size_t numbers) {
-  const auto& table = kernelTable();
-  TORCH_CHECK(kernel >= 0 && static_cast<size_t>(kernel) < table.size(), "no kernel ", kernel);
+  const size_t known = kernelTable().size();
+  TORCH_CHECK(kernel >= 0 && static_cast<size_t>(kernel) < known, "no kernel ", kernel);
   TORCH_CHECK(inputs + numbers <= mailLength_, "a call is larger than the mailbox");
   c10::SmallVector<const Tensor*, 8> pointers(inputs);
   for (size_t i = 0; i < inputs; i++) pointers[i] = &get(static_cast<int>(mail_[i]));
   Tensors outputs;
-  table[kernel].run(Args(pointers.data(), inputs, mail_ + inputs, numbers), outputs);
+  runKernel(kernel, Args(pointers.data(), inputs, mail_ + inputs, numbers), outputs);
   // Before the outputs take the arguments' place.
   if (recorder_) note(kernel, inputs, numbers, pointers);
   size_t at = 0;

@@ -201,16 +201,18 @@ void batchNormTrainGrad(const Args& a, Tensors& out) {
   out.push_back(std::get<2>(result));
 }
 
-// inputs: x, mean, variance, [offset], [scale]; numbers: epsilon, hasOffset, hasScale
+// inputs: x, mean, variance, [offset], [scale]; numbers: epsilon, hasOffset, hasScale, [activation]
 Tensor batchNorm(const Args& a) {
   const Tensor& x = a.in(0);
   Tensor factor = (a.in(2) + a.number(0)).rsqrt();
   if (a.flag(2)) factor = factor * a.in(3 + static_cast<size_t>(a.flag(1)));
   Tensor shift = a.in(1) * factor;
   shift = a.flag(1) ? a.in(3) - shift : shift.neg_();
-  if (!isPlain(x) || factor.dim() != 1 || !isPlain(factor)) return at::addcmul(shift, x, factor);
-  Tensor y = at::empty(x.sizes(), x.options());
-  apply(x, nullptr, y, {factor.data_ptr<float>(), shift.data_ptr<float>()}, cpu::Act::none);
+  if (!isPlain(x) || factor.dim() != 1 || !isPlain(factor)) {
+    return activated(at::addcmul(shift, x, factor), actOf(a, 3));
+  }
+  const Tensor y = a.spent(0) ? x : at::empty(x.sizes(), x.options());
+  apply(x, nullptr, y, {factor.data_ptr<float>(), shift.data_ptr<float>()}, actOf(a, 3));
   return y;
 }
 

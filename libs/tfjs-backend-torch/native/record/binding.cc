@@ -37,6 +37,7 @@ Napi::Value recordEnd(const Napi::CallbackInfo& info) {
   Instance& self = instance(info);
   Program program = self.session.endRecording(handles(self, info[0]));
   program.finish();
+  trimHeap();  // of all that the step kept until its end
   self.programs[self.nextProgram] = std::make_shared<Program>(std::move(program));
   return Napi::Number::New(info.Env(), self.nextProgram++);
 }

@@ -56,6 +56,18 @@ void normAndAct(Graph& g, int index) {
   g.takeOver(norm, 0, index);
 }
 
+// FusedBatchNorm's numbers are epsilon, hasOffset, hasScale, activation.
+void inferenceNormAndAct(Graph& g, int index) {
+  const Act act = activation(g, index);
+  if (act == Act::none) return;
+  const int value = g.operation(index).inputs[0];
+  const int norm = g.producer(value);
+  if (!g.is(norm, "FusedBatchNorm") || g.onlyUser(value) != index) return;
+  if (g.operation(norm).numbers.size() > 3) return;
+  g.operation(norm).numbers.push_back(static_cast<double>(act));
+  g.takeOver(norm, 0, index);
+}
+
 // dy of BatchNormTrainGrad comes from the gradient of the activation that the norm ends with.
 void normGradAndAct(Graph& g, int grad) {
   if (!g.is(grad, "BatchNormTrainGrad") || g.operation(grad).numbers.size() > 1) return;
@@ -159,8 +171,8 @@ void actGradAndSum(Graph& g, int sum) {
 }  // namespace
 
 void fuse(Program& program) {
-  for (const auto pass : {normAndAdd, normAndAct, normGradAndAct, productAndBias, productAndAct,
-                          poolGradAndAct, actGradAndSum}) {
+  for (const auto pass : {normAndAdd, normAndAct, inferenceNormAndAct, normGradAndAct,
+                          productAndBias, productAndAct, poolGradAndAct, actGradAndSum}) {
     Graph graph(program);
     for (size_t i = 0; i < graph.size(); i++) pass(graph, static_cast<int>(i));
     graph.sweep();

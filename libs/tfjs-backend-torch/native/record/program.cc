@@ -85,9 +85,9 @@ void Program::execute(Operation& op, std::vector<Tensor>& table) {
   c10::SmallVector<const Tensor*, 8> inputs;
   for (const int v : op.inputs) inputs.push_back(&table[v]);
   Tensors outputs;
-  kernelTable()[op.kernel].run(
-      Args(inputs.data(), inputs.size(), op.numbers.data(), op.numbers.size(), op.dying.data()),
-      outputs);
+  const Args args(inputs.data(), inputs.size(), op.numbers.data(), op.numbers.size(),
+                  op.dying.data());
+  runKernel(op.kernel, args, outputs);
   for (size_t i = 0; i < op.outputs.size(); i++) table[op.outputs[i]] = std::move(outputs[i]);
   outputs.clear();
   for (const int v : op.last) table[v].reset();

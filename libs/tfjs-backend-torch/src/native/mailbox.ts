@@ -1,4 +1,4 @@
-import { TorchBackendError } from '../errors.ts';
+import { fromNative, TorchBackendError } from '../errors.ts';
 import type { Native } from './addon.ts';
 
 /** How many numbers fit: the largest call is an optimizer step over all parameters of a model. */
@@ -38,6 +38,10 @@ export class Mailbox {
       const message = `A call with ${inputs} tensors and ${numbers} numbers is too large.`;
       throw new TorchBackendError('usage', message);
     }
-    return this.#native.call(kernel, inputs, numbers);
+    try {
+      return this.#native.call(kernel, inputs, numbers);
+    } catch (error) {
+      throw fromNative(error);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { TorchBackend } from '../backend.ts';
+import { fromNative } from '../errors.ts';
 
 /** A recorded step, run without JavaScript on a thread of its own. */
 export class Program {
@@ -39,13 +40,17 @@ export class Program {
    * Runs the step once. JavaScript goes on meanwhile, but must leave the step's variables alone until
    * the promise is settled.
    */
-  run(): Promise<void> {
+  async run(): Promise<void> {
     const { native, mailbox } = this.#backend;
     for (const variable of this.#variables) this.#backend.own(variable);
     this.#variables.forEach((variable, i) => {
       mailbox.slots[i] = this.#backend.handle(variable);
     });
-    return native.programRun(this.#number, this.#variables.length);
+    try {
+      await native.programRun(this.#number, this.#variables.length);
+    } catch (error) {
+      throw fromNative(error);
+    }
   }
 
   dispose(): void {
