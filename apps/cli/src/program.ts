@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SweepError } from '@capsweep/domain';
 import { runDemo } from './commands/demo.ts';
 import { runDoctor } from './commands/doctor.ts';
+import { exportModel, type ExportOptions } from './commands/export.ts';
 import { followLogs, showLogs } from './commands/logs.ts';
 import { listSweeps, showBest, showSweep } from './commands/look.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
@@ -37,6 +38,7 @@ export function createProgram(io: Io, setExit: (code: number) => void): Command 
   addHouseCommands(program, io, setExit);
   addRunCommands(program, io);
   addLookCommands(program, io);
+  addExportCommand(program, io);
   addSteerCommands(program, io);
   return program;
 }
@@ -176,6 +178,17 @@ function addLookCommands(program: Command, io: Io): void {
     .action((sweep: string, options: Common & PullOptions) =>
       withDesk(io, options, (desk) => pullCheckpoint(io, desk, sweep, options)),
     );
+}
+
+function addExportCommand(program: Command, io: Io): void {
+  program
+    .command('export <folder>')
+    .description('a pulled model in another form, compared with the one it comes from')
+    .option('--packed', 'an XnODR head as bits, for inference with WebAssembly SIMD')
+    .option('-o, --out <dir>', 'the folder (default: FOLDER-packed)')
+    .option('--images <n>', 'test images to compare on; 0: all', count, 0)
+    .addOption(json())
+    .action((folder: string, options: ExportOptions) => exportModel(io, folder, options));
 }
 
 async function logs(

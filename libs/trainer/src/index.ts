@@ -3,6 +3,9 @@ import { createTrainer } from './trainer.ts';
 
 export { createTrainer } from './trainer.ts';
 export type { DatasetLoader } from './data.ts';
+export { cachedLoader } from './data.ts';
+export { exportPacked } from './packed/export-packed.ts';
+export type { PackedReport } from './packed/export-packed.ts';
 export { compileSettings } from './settings.ts';
 export type { Settings } from './settings.ts';
 

@@ -5,6 +5,8 @@ import type { EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engin
 import { weightSource, type WeightSource } from './weights/source.ts';
 import { defaultLoss, headOf } from './head-settings.ts';
 import { reader, type Reader } from './reader.ts';
+import type { Penalties } from '@capsweep/capsnet';
+import type { RateSchedule } from './recipe/schedule.ts';
 import { checkParams } from './check-params.ts';
 
 /** A trial's parameters, checked, with every default filled in. */
@@ -16,7 +18,10 @@ export interface Settings {
   readonly head: HeadSpec;
   readonly loss: LossName;
   readonly optimizer: OptimizerSpec;
-  readonly learningRate: number;
+  readonly rate: RateSchedule;
+  readonly penalties: Penalties;
+  /** Epochs without progress before training stops; 0 never stops it. */
+  readonly patience: number;
   readonly weightDecay: number;
   readonly epochs: number;
   readonly batchSize: number;
@@ -40,7 +45,15 @@ export function compileSettings(params: Params): Settings {
     head,
     loss: value('loss', defaultLoss(head)),
     optimizer,
-    learningRate: value('learningRate', defaultRates[optimizer.kind]),
+    rate: {
+      kind: value('schedule'),
+      base: value('learningRate', defaultRates[optimizer.kind]),
+      warmUpSteps: value('warmUpSteps'),
+      peak: value('peakRate'),
+      halfCycleSteps: value('halfCycleSteps'),
+    },
+    penalties: { labelSmoothing: value('labelSmoothing'), l2: value('l2') },
+    patience: value('patience'),
     weightDecay: value('weightDecay'),
     epochs: value('epochs'),
     batchSize: value('batchSize'),

@@ -3,13 +3,12 @@
  * trial computes is a function of its parameters, its seed, and the engine with its threads.
  */
 import type { Json, Metrics } from '@capsweep/domain';
-import { buildModel, isStochastic, lossFunctions, modelCosts } from '@capsweep/capsnet';
+import { buildModel, isStochastic, lossFunctions, modelCosts, penalised } from '@capsweep/capsnet';
 import {
   evaluate,
   runLoop,
   Session,
   splitSamples,
-  type Ending,
   type EngineOptions,
   type Evaluation,
   type LoopHooks,
@@ -23,6 +22,8 @@ import {
 } from '@capsweep/runner';
 import type { Dataset } from '@capsweep/datasets';
 import { aboutModel } from './about.ts';
+import { patient } from './recipe/patience.ts';
+import { scheduled, stepsIn } from './recipe/schedule.ts';
 import { costMetrics, costRecord } from './costs.ts';
 import { preprocessing, samplesOf, type DatasetLoader } from './data.ts';
 import { engineFor } from './engine.ts';
@@ -63,7 +64,8 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
   const samples = samplesOf(dataset, 'train');
   const split = splitSamples(firstLabels(dataset), settings.split);
   const session = await createSession(parts, context, split.train);
-  const { model, loss } = session.parts;
+  const { model } = session.parts;
+  const loss = lossFunctions[settings.loss];
   const evaluation = (of: typeof samples, indices: Uint32Array): Evaluation => {
     const set = { samples: of, indices, preprocessing, batchSize: evaluationBatch };
     return (goOn) => evaluate(model, loss, set, goOn);
@@ -86,15 +88,18 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
       ...aboutModel(assignment, dataset, preprocessing, engine),
       costs: costRecord(costs),
     };
-    const hooks = withCosts(hooksOf(context, session, about), costMetrics(costs));
-    return { kind: resultOf(await runLoop(session, options, hooks)) };
+    const plain = withCosts(hooksOf(context, session, about), costMetrics(costs));
+    const hooks = patient(plain, settings.patience, (line) => {
+      context.log(line);
+    });
+    const ending = await runLoop(session, options, hooks);
+    // Nothing more to learn is an end like the last epoch; no scheduler stopped it.
+    return { kind: hooks.ranOut() && ending === 'stopped' ? 'finished' : ending };
   } finally {
     session.dispose();
     model.dispose();
   }
 }
-
-const resultOf = (ending: Ending): TrainerResult['kind'] => ending;
 
 async function createSession(
   { settings, engine, dataset }: TrialParts,
@@ -119,9 +124,9 @@ async function createSession(
   const stochastic = model.layers.filter(isStochastic);
   return new Session({
     model,
-    loss: lossFunctions[settings.loss],
+    loss: penalised(lossFunctions[settings.loss], model, settings.penalties),
     optimizer: settings.optimizer,
-    learningRate: () => settings.learningRate,
+    learningRate: scheduled(settings.rate, stepsIn(settings, train.length)),
     weightDecay: settings.weightDecay,
     samples: samplesOf(dataset, 'train'),
     train,

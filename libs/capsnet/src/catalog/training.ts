@@ -18,6 +18,38 @@ export const training = {
     exclusiveMin: true,
     max: 100,
   },
+  schedule: {
+    summary:
+      'How the learning rate goes on: constant, along half a cosine to 0, or up and down in triangles of halving height (triangular2, from learningRate to peakRate).',
+    type: 'text',
+    choices: ['constant', 'cosine', 'triangular2'],
+    default: 'constant',
+  },
+  warmUpSteps: count('The learning rate rises from 0 over this many steps first.', 0),
+  peakRate: {
+    summary: 'The highest learning rate of triangular2; 0.006 is that of the usual implementation.',
+    type: 'number',
+    min: 0,
+    exclusiveMin: true,
+    max: 100,
+    default: 0.006,
+  },
+  halfCycleSteps: count('Steps from a triangle’s foot to its top in triangular2.', 2000, 1),
+  labelSmoothing: {
+    summary: 'Share of every target that is spread evenly over the classes.',
+    type: 'number',
+    min: 0,
+    max: 0.9,
+    default: 0,
+  },
+  l2: {
+    summary: 'Factor of the sum of squared kernels that is added to the loss (Keras’ L2).',
+    type: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+  },
+  patience: count('Stop after so many epochs without a better val/accuracy; 0 never does.', 0),
   weightDecay: {
     summary: 'Share of each kernel taken away per step, times the learning rate (decoupled).',
     type: 'number',

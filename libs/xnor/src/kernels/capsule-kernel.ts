@@ -35,9 +35,9 @@ export interface CapsuleKernel {
   readonly places: Places;
   readonly memory: ArrayBuffer;
   /** Rows [lanes, paddedInputs, paddedDims] to capsules [columns, lanes] in `sums`. */
-  forward(rounds: number): void;
+  readonly forward: (rounds: number) => void;
   /** The first round's sums alone, for 16 samples: the votes, fused with their weighting. */
-  firstSums(): void;
+  readonly firstSums: () => void;
 }
 
 /** Compiles a capsule layer of one shape. */

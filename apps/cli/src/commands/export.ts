@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { SweepError } from '@capsweep/domain';
+import type { PackedReport } from '@capsweep/trainer';
+import { printJson, type Io } from '../io.ts';
+import { formatBytes } from '../render/format.ts';
+import type { JsonOption } from './look.ts';
+
+export interface ExportOptions extends JsonOption {
+  readonly packed?: boolean;
+  readonly out?: string;
+  /** Test images to compare on; 0 is all. */
+  readonly images: number;
+}
+
+/** `capsweep export FOLDER --packed`: the model with its binary head as bits, and a report of parity. */
+export async function exportModel(io: Io, folder: string, options: ExportOptions): Promise<void> {
+  if (!options.packed) {
+    const message =
+      'say what to export: --packed is what there is (a pulled model is an export already)';
+    throw new SweepError('request-invalid', message);
+  }
+  const { cachedLoader, exportPacked } = await import('@capsweep/trainer');
+  const out = resolve(options.out ?? `${folder}-packed`);
+  const { images } = options;
+  const report = await exportPacked(
+    { folder: resolve(folder), out, images },
+    cachedLoader,
+    io.signal,
+  );
+  if (options.json) printJson(io, { folder: out, ...report });
+  else for (const line of lines(report, out)) io.out(line);
+}
+
+function lines({ dataset, parity, bytes }: PackedReport, out: string): string[] {
+  const { images, agreeing, ties, maxDifference, milliseconds } = parity;
+  const size = ({ float, packed }: { float: number; packed: number }): string =>
+    `${formatBytes(packed)} instead of ${formatBytes(float)} (${(float / packed).toFixed(1)} times less)`;
+  const perImage = (ms: number): string => `${((1000 * ms) / images).toFixed(0)} us`;
+  return [
+    `predictions  ${agreeing} of ${images} test images of ${dataset} agree; ${ties} of the others are ties`,
+    `scores       differ by at most ${maxDifference.toExponential(1)}`,
+    `layer        ${size(bytes.layer)}`,
+    `head         ${size(bytes.head)}`,
+    `model        ${size(bytes.model)}`,
+    `an image     ${perImage(milliseconds.second)} instead of ${perImage(milliseconds.first)}`,
+    out,
+  ];
+}

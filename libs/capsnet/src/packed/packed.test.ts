@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, it } from 'vitest';
+import { buildModel, type HeadSpec } from '../model/build-model.ts';
+import { expectAllClose } from '../testing/allclose.ts';
+import { packModel } from './pack-model.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const norm = { momentum: 0.9, start: 'gentle' } as const;
+const capsules = { norm, dropout: 0, capsuleDim: 16, routingIterations: 3 };
+const binary = { scale: 'alpha+K', zeroSign: -1, threshold: 'none' } as const;
+const build = (head: HeadSpec): LayersModel => {
+  const model = buildModel({
+    inputShape: [12, 12, 1],
+    classes: 10,
+    backbone: { kind: 'small-cnn', width: 0.5 },
+    head,
+    seed: 4,
+  });
+  // Trained weights are larger than new ones; capsules of new ones hardly differ.
+  const layer = model.getLayer('capsules');
+  layer.setWeights(layer.getWeights().map((weight) => tf.mul(weight, 40)));
+  return model;
+};
+const images = (count: number): tf.Tensor =>
+  tf.randomUniform([count, 12, 12, 1], 0, 1, 'float32', 9);
+const answer = (model: LayersModel, count: number): Float32Array =>
+  (model.predict(images(count)) as tf.Tensor).dataSync<'float32'>();
+
+it('answers as the unpacked model does, for any batch, and after a file', async () => {
+  const model = build({ kind: 'xnodr', ...binary, ...capsules });
+  const packed = await packModel(model);
+  for (const count of [1, 16, 19]) {
+    expectAllClose(answer(packed, count), answer(model, count), 1e-5);
+  }
+  let saved: tf.io.ModelArtifacts = {};
+  const handler = tf.io.withSaveHandler((artifacts) => {
+    saved = artifacts;
+    const modelArtifactsInfo = { dateSaved: new Date(0), modelTopologyType: 'JSON' } as const;
+    return Promise.resolve({ modelArtifactsInfo });
+  });
+  await packed.save(handler);
+  const opened = await loadLayersModel(tf.io.fromMemory(saved));
+  expect([...answer(opened, 19)]).toEqual([...answer(packed, 19)]);
+});
+
+it('takes a sixth of the room, and follows an exchange of its weights', async () => {
+  const model = build({ kind: 'xnodr', ...binary, ...capsules });
+  const packed = await packModel(model);
+  const bytes = (of: LayersModel): number =>
+    of
+      .getLayer('capsules')
+      .getWeights()
+      .reduce((sum, { size }) => sum + 4 * size, 0);
+  expect(bytes(model) / bytes(packed)).toBeGreaterThan(6);
+  const layer = packed.getLayer('capsules');
+  const [bits, scales] = layer.getWeights() as [tf.Tensor, tf.Tensor];
+  const before = answer(packed, 2);
+  layer.setWeights([bits, tf.mul(scales, 2)]);
+  expect([...answer(packed, 2)]).not.toEqual([...before]);
+});
+
+it.each([
+  [{ kind: 'capsfc', ...capsules }, 'has no XnODR layer'],
+  [{ kind: 'xnodr', ...binary, scale: 'alpha', ...capsules }, 'this has scale alpha'],
+  [{ kind: 'xnodr', ...binary, zeroSign: 1, ...capsules }, 'zeroSign 1'],
+] as const)('refuses %j', async (head, message) => {
+  await expect(packModel(build(head))).rejects.toThrow(message);
+});
