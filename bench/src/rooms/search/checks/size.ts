@@ -13,7 +13,7 @@ export async function* sizeRow(): AsyncGenerator<Row> {
     build: { write: false, minify: true, lib: { entry, formats: ['es'] } },
   });
   const [output] = Array.isArray(result) ? result : [result];
-  const chunks = output && 'output' in output ? output.output : [];
+  const chunks = 'output' in output ? output.output : [];
   const code = chunks.map((chunk) => ('code' in chunk ? chunk.code : '')).join('');
   yield {
     kind: 'measured',
