@@ -12,7 +12,7 @@ export async function* sizeRow(): AsyncGenerator<Row> {
     resolve: { conditions: ['@capsweep/source', 'module', 'browser', 'import', 'default'] },
     build: { write: false, minify: true, lib: { entry, formats: ['es'] } },
   });
-  const [output] = Array.isArray(result) ? result : [result];
+  const output = Array.isArray(result) ? result[0] : result;
   const chunks = output && 'output' in output ? output.output : [];
   const code = chunks.map((chunk) => ('code' in chunk ? chunk.code : '')).join('');
   yield {

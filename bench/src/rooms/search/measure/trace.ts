@@ -5,7 +5,7 @@ import type { Evaluation, TestProblem } from '../problems/problem.ts';
 /** Watches a run on a problem: what the sampler is told, and how good its incumbent really is. */
 export interface Trace {
   /** Evaluates and counts; noise depends on the seed and the number of the evaluation alone. */
-  evaluate(params: Params): Evaluation;
+  readonly evaluate: (params: Params) => Evaluation;
   /** The regret of the incumbent after each evaluation, from the first. */
   readonly regrets: readonly number[];
 }
