@@ -1,4 +1,4 @@
-import type { BenchContext, Row } from '../../../frame/row.ts';
+import type { Row } from '../../../frame/row.ts';
 import { runOurs } from '../measure/ours.ts';
 import { holm, signedRank } from '../measure/statistics.ts';
 import { regretFloor, traceOf } from '../measure/trace.ts';
@@ -12,7 +12,7 @@ export type Regrets = ReadonlyMap<string, readonly (readonly number[])[]>;
 export function regretsOf(
   sampler: string,
   problems: readonly TestProblem[],
-  { seeds, at, tell }: { seeds: number; at: readonly number[]; tell: BenchContext['tell'] },
+  { seeds, at, tell }: { seeds: number; at: readonly number[]; tell: (line: string) => void },
 ): Regrets {
   const trials = Math.max(...at);
   const all = new Map<string, number[][]>();

@@ -24,12 +24,14 @@ export function childOf(
   const swap = rng.uniform() < 0.5;
   const child = Float64Array.from(codec.axes, ({ labels, levels }, d) => {
     const [a, b] = swap ? [father[d]!, mother[d]!] : [mother[d]!, father[d]!];
-    const [u, v] = [rng.uniform(), rng.uniform()];
+    const [u, v, side] = [rng.uniform(), rng.uniform(), rng.uniform()];
     const x = Number.isNaN(a) ? b : a;
     const y = Number.isNaN(b) ? a : b;
     if (Number.isNaN(x)) return labels ? Math.floor(u * levels) : u;
     if (!mixes || u < 0.5) return x;
-    return labels ? y : crossed(x, y, v, variation.crossoverIndex);
+    // Which parent a mixed axis is near is drawn axis by axis: that is what recombines them.
+    const [near, far] = side < 0.5 ? [x, y] : [y, x];
+    return labels ? near : crossed(near, far, v, variation.crossoverIndex);
   });
   const rate = variation.mutation ?? Math.max(1 / codec.axes.length, 0.01);
   codec.axes.forEach(({ labels, levels }, d) => {
