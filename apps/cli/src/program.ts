@@ -5,6 +5,7 @@ import { runDoctor } from './commands/doctor.ts';
 import { exportModel, type ExportOptions } from './commands/export.ts';
 import { followLogs, showLogs } from './commands/logs.ts';
 import { listSweeps, showBest, showSweep } from './commands/look.ts';
+import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
 import { removeSweep, steer, tagSweep } from './commands/steer.ts';
@@ -38,7 +39,7 @@ export function createProgram(io: Io, setExit: (code: number) => void): Command 
   addHouseCommands(program, io, setExit);
   addRunCommands(program, io);
   addLookCommands(program, io);
-  addExportCommand(program, io);
+  addModelCommands(program, io);
   addSteerCommands(program, io);
   return program;
 }
@@ -180,7 +181,16 @@ function addLookCommands(program: Command, io: Io): void {
     );
 }
 
-function addExportCommand(program: Command, io: Io): void {
+function addModelCommands(program: Command, io: Io): void {
+  program
+    .command('models')
+    .description(
+      'the built-in backbones, heads, losses, optimizers and data sets, with their settings',
+    )
+    .addOption(json())
+    .action((options: Common) => {
+      listModels(io, options);
+    });
   program
     .command('export <folder>')
     .description('a pulled model in another form, compared with the one it comes from')

@@ -1,0 +1,36 @@
+import {
+  backbones,
+  datasets,
+  heads,
+  losses,
+  optimizers,
+  type CatalogEntry,
+} from '@capsweep/capsnet/catalog';
+import { printJson, type Io } from '../io.ts';
+import { renderTable } from '../render/table.ts';
+import type { JsonOption } from './look.ts';
+
+const kinds: Readonly<Record<string, Readonly<Record<string, CatalogEntry>>>> = {
+  backbone: backbones,
+  head: heads,
+  loss: losses,
+  optimizer: optimizers,
+  dataset: datasets,
+};
+
+/** `capsweep models`: what the built-in trainer can be told to build, from its catalogue. */
+export function listModels(io: Io, { json }: JsonOption): void {
+  if (json) {
+    printJson(io, kinds);
+    return;
+  }
+  for (const [kind, entries] of Object.entries(kinds)) {
+    const rows = Object.entries(entries);
+    const lines = renderTable(rows, [
+      { title: kind, cell: ([name]) => name },
+      { title: 'settings', cell: ([, { options }]) => Object.keys(options).join(' ') || '-' },
+      { title: 'what it is', cell: ([, { summary }]) => summary },
+    ]);
+    for (const line of [...lines, '']) io.out(line);
+  }
+}
