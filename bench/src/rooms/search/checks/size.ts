@@ -12,13 +12,8 @@ export async function* sizeRow(): AsyncGenerator<Row> {
     resolve: { conditions: ['@capsweep/source', 'module', 'browser', 'import', 'default'] },
     build: { write: false, minify: true, lib: { entry, formats: ['es'] } },
   });
-<<<<<<< HEAD
-  const [output] = Array.isArray(result) ? result : [result];
-  const chunks = 'output' in output ? output.output : [];
-=======
   const output = Array.isArray(result) ? result[0] : result;
   const chunks = output && 'output' in output ? output.output : [];
->>>>>>> search
   const code = chunks.map((chunk) => ('code' in chunk ? chunk.code : '')).join('');
   yield {
     kind: 'measured',

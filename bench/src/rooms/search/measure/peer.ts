@@ -34,15 +34,9 @@ export function startPeer(python: string): Peer {
     run: async (job, evaluate) => {
       tell(child, { objectives: 1, constrained: false, ...job, space: listed(job.space) });
       for (;;) {
-<<<<<<< HEAD
-        const next: IteratorResult<string, undefined> = await lines.next();
-        if (next.done) throw new Error(`${job.solver}: the process ended`);
-        const said = JSON.parse(next.value) as Said;
-=======
         const line = (await lines.next()) as IteratorResult<string, undefined>;
         if (line.done === true) throw new Error(`${job.solver}: the process ended`);
         const said = JSON.parse(line.value) as Said;
->>>>>>> search
         if ('missing' in said) throw new Error(`${job.solver}: ${said.missing}`);
         if ('done' in said) return said.done.ms;
         tell(child, evaluate(said.ask));
