@@ -96,6 +96,8 @@ function compilerFlags(found) {
     '-Wall',
     '-Wextra',
     '-Werror',
+    // GCC sees it in newer libtorch's small vectors, where it is not.
+    '-Wno-maybe-uninitialized',
     `-D_GLIBCXX_USE_CXX11_ABI=${found.cxx11Abi ? 1 : 0}`,
     '-DNAPI_VERSION=8',
     '-DNAPI_CPP_EXCEPTIONS',
