@@ -68,9 +68,11 @@ function tellEnded({ ranking }: Snapshot, told: Set<number>, print: (line: strin
         ([name, value]) => `${name}=${formatValue(value)}`,
       );
       const value = row.values?.[0] ? formatNumber(row.values[0].mean) : 'no value';
+      const seeds =
+        row.trials.length > 1 ? ` (mean of ${row.finished} of ${row.trials.length} seeds)` : '';
       const { planned } = ranking.sweep.counts;
       const metric = ranking.sweep.objectives[0]?.metric ?? '';
-      print(`${told.size}/${planned}  ${metric} ${value}  ${params.join(' ')}`);
+      print(`${told.size}/${planned}  ${metric} ${value}${seeds}  ${params.join(' ')}`);
     }
   }
 }
