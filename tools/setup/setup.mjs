@@ -15,7 +15,7 @@ import { SetupError } from './run.mjs';
 
 const purposes = {
   use: ['redis-server', 'compiler', 'libtorch'],
-  test: ['redis-server', 'compiler', 'libtorch', 'chromium'],
+  test: ['redis-server', 'compiler', 'libtorch', 'chromium', 'python', 'curl'],
 };
 
 function purposeOf(args) {

@@ -14,6 +14,8 @@ const isThere = {
   git: () => onPath('git'),
   compiler: () => onPath(process.env.CXX ?? 'g++'),
   libtorch: () => findLibtorch() !== undefined,
+  python: () => onPath('python3'),
+  curl: () => onPath('curl'),
   chromium: () =>
     process.env.CHROMIUM !== undefined ||
     ['chromium', 'chromium-browser', 'google-chrome'].some(onPath),

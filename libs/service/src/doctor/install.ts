@@ -5,6 +5,8 @@ export const systemPackages = {
   compiler: { debian: ['g++'], brew: ['gcc'] },
   libtorch: { debian: ['libtorch-dev', 'libopenblas0-pthread'], brew: ['pytorch'] },
   chromium: { debian: ['chromium'], brew: ['chromium'] },
+  python: { debian: ['python3'], brew: ['python'] },
+  curl: { debian: ['curl'], brew: ['curl'] },
 } as const satisfies Record<string, Record<'debian' | 'brew', readonly string[]>>;
 
 export type SystemPart = keyof typeof systemPackages;
