@@ -36,6 +36,8 @@ export function fileError(path: string, cause: unknown): SweepError {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    // What Node's recursive mkdir says of a folder on a read-only disk.
+    case 'ENOENT':
       return new SweepError(
         'config-invalid',
         `${path} cannot be written to. Make it yours (chown, chmod), or choose another folder.`,
