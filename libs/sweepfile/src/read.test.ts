@@ -54,6 +54,15 @@ search: { sampler: grid }`);
     expect(spec.space['dataset']).toEqual({ kind: 'value', value: 'mnist' });
   });
 
+  it('compares data sets', () => {
+    const spec = read(`name: g
+objective: { metric: loss, goal: minimize }
+compare: { head: [fc, xnodr], dataset: [mnist, cifar10] }
+space: { learningRate: { float: [0.1, 0.3] } }
+search: { trials: 2 }`);
+    expect(spec.compare).toEqual({ head: ['fc', 'xnodr'], dataset: ['mnist', 'cifar10'] });
+  });
+
   it('accepts a new name from outside', () => {
     expect(readSweepFile({ source: good, name: 'other-1', catalog }).name).toBe('other-1');
   });

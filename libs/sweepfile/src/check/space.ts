@@ -124,7 +124,8 @@ function possibleValues(document: SweepDocument, name: string): readonly ParamVa
 function checkDatasets(document: SweepDocument): readonly Finding[] {
   const dimension = document.space['dataset'];
   const pooled = typeof dimension === 'object' && 'pooled' in dimension && dimension.pooled;
-  if (pooled || (possibleValues(document, 'dataset') ?? []).length < 2) return [];
+  if (dimension === undefined || pooled) return [];
+  if ((possibleValues(document, 'dataset') ?? []).length < 2) return [];
   const message =
     'lists several datasets, and the easy one would win every comparison; move it to compare, or add pooled: true';
   return [{ path: ['space', 'dataset'], message }];
