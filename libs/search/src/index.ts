@@ -8,6 +8,8 @@ export type {
   Importance,
   Observation,
 } from './analysis/fanova.ts';
+export { holmAdjusted, pairedTest } from './analysis/paired.ts';
+export type { PairedTest } from './analysis/paired.ts';
 export { pedAnova } from './analysis/ped-anova.ts';
 export { stopReason } from './analysis/stop.ts';
 export type { StopResult, StopRule } from './analysis/stop.ts';

@@ -1,6 +1,7 @@
+import { holmAdjusted } from '@capsweep/search';
 import type { Row } from '../../../frame/row.ts';
 import { runOurs } from '../measure/ours.ts';
-import { holm, signedRank } from '../measure/statistics.ts';
+import { signedRank } from '../measure/statistics.ts';
 import { regretFloor, traceOf } from '../measure/trace.ts';
 import { committed, type CommittedValues } from '../measure/values.ts';
 import type { TestProblem } from '../problems/problem.ts';
@@ -42,12 +43,11 @@ export function verdict(
       list.slice(0, pairs).map((run) => Math.log10(Math.max(regretFloor, run[index] ?? NaN)));
     return [{ name, pairs, ...signedRank(log(runs), log(reference)) }];
   });
-  const rejected = holm(
-    tests.map(({ p }) => p),
-    0.01,
-  );
+  const adjusted = holmAdjusted(tests.map(({ p }) => p));
   const named = (side: 'a' | 'b'): string[] =>
-    tests.flatMap(({ name, less }, i) => (rejected[i] && less === side ? [name] : []));
+    tests.flatMap(({ name, less }, i) =>
+      (adjusted[i] ?? 1) <= 0.01 && less === side ? [name] : [],
+    );
   return {
     better: named('a'),
     worse: named('b'),

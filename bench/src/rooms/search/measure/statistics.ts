@@ -27,17 +27,6 @@ export function signedRank(
   return { p: erfc(z / Math.SQRT2), less: sum < 0 ? 'a' : 'b' };
 }
 
-/** Holm's step-down correction: which hypotheses are rejected at `alpha`. Holm 1979. */
-export function holm(ps: readonly number[], alpha: number): readonly boolean[] {
-  const order = ps.map((_, i) => i).sort((i, j) => (ps[i] ?? 1) - (ps[j] ?? 1));
-  const rejected = ps.map(() => false);
-  for (const [k, i] of order.entries()) {
-    if ((ps[i] ?? 1) > alpha / (ps.length - k)) break;
-    rejected[i] = true;
-  }
-  return rejected;
-}
-
 /** Press et al. 1992, Numerical Recipes, section 6.2: relative error below 1.2e-7. */
 function erfc(x: number): number {
   const t = 1 / (1 + 0.5 * x);
