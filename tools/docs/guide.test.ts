@@ -19,7 +19,14 @@ function wellSaid(steps: readonly Step[]): string {
 }
 
 it('is read as a whole', () => {
-  const tested = ['sweep-file', 'own-trainers', 'ask-and-tell', 'local', 'several-machines'];
+  const tested = [
+    'sweep-file',
+    'own-trainers',
+    'ask-and-tell',
+    'local',
+    'tables',
+    'several-machines',
+  ];
   expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
     [...tested, 'after-a-crash', 'README', 'compose'].map((name) => `${name}.md`).sort(),
   );
@@ -71,6 +78,19 @@ it(
     expect(said).toMatch(/#code=\S+/);
   },
   5 * minutes,
+);
+
+it(
+  'tables for a paper',
+  async () => {
+    scratch = await aScratch();
+    const said = wellSaid(await scratch.follow(page('tables.md')));
+    expect(said).toMatch(
+      /small-cnn +capsfc +0\.\d{4} ± 0\.\d{4} +[+−]0\.\d{4} \(p = [01]\.\d{3}\)/,
+    );
+    expect(said).toMatch(/^small-cnn & fc & \S*0\.\d{4} \$\\pm\$ 0\.\d{4}\}? & +\\\\$/m);
+  },
+  3 * minutes,
 );
 
 it(

@@ -1,3 +1,4 @@
+import type { Comparison, ComparisonQuery } from '@capsweep/protocol/http';
 import type { Ranking, SweepDetail, SweepRow, TrialDetail } from '@capsweep/protocol/http';
 import type { CheckpointDocument, LogLines, TrialPage } from '@capsweep/protocol/http';
 
@@ -13,6 +14,8 @@ export interface Desk {
   sweeps(): Promise<readonly SweepRow[]>;
   sweep(name: string): Promise<SweepDetail>;
   ranking(name: string): Promise<Ranking>;
+  /** Sweeps as a paper's table. */
+  table(name: string, query: ComparisonQuery): Promise<Comparison>;
   trials(name: string, query: TrialQuery): Promise<TrialPage>;
   trial(name: string, number: number): Promise<TrialDetail>;
   logs(name: string, number: number, tail: number): Promise<LogLines>;

@@ -9,6 +9,7 @@ import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
 import { removeSweep, steer, tagSweep } from './commands/steer.ts';
+import { showTable, type TableOptions } from './commands/table.ts';
 import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
 import { validateFile } from './commands/validate.ts';
 import { conclude } from './commands/run.ts';
@@ -19,6 +20,7 @@ import { localFolder, openLocalHouse } from './local/house.ts';
 import { connect } from './remote/connect.ts';
 import { remoteDesk } from './remote/desk.ts';
 import { remoteSource } from './remote/source.ts';
+import { comparisonForms } from './render/comparison-forms.ts';
 import { watchSweep } from './watch.ts';
 
 interface Common {
@@ -39,6 +41,7 @@ export function createProgram(io: Io, setExit: (code: number) => void): Command 
   addHouseCommands(program, io, setExit);
   addRunCommands(program, io);
   addLookCommands(program, io);
+  addTableCommand(program, io);
   addModelCommands(program, io);
   addSteerCommands(program, io);
   return program;
@@ -178,6 +181,23 @@ function addLookCommands(program: Command, io: Io): void {
     .addOption(json())
     .action((sweep: string, options: Common & PullOptions) =>
       withDesk(io, options, (desk) => pullCheckpoint(io, desk, sweep, options)),
+    );
+}
+
+function addTableCommand(program: Command, io: Io): void {
+  program
+    .command('table <sweeps...>')
+    .description("sweeps as a paper's table: models by data sets, mean and sd over seeds")
+    .option('--baseline <value>', 'test each row against the one with this value, such as fc')
+    .option('--metric <name>', 'default: test/accuracy where all have it, else the objective')
+    .option('--rows <settings>', 'what makes a row (default: backbone,head and what is compared)')
+    .option('--column <setting>', 'what makes the columns (default: dataset)')
+    .addOption(new Option('--goal <goal>', 'of the metric').choices(['maximize', 'minimize']))
+    .addOption(new Option('--form <form>', 'of the table').choices(comparisonForms).default('text'))
+    .addOption(local())
+    .addOption(json())
+    .action((sweeps: string[], options: Common & TableOptions) =>
+      withDesk(io, options, (desk) => showTable(io, desk, sweeps, options)),
     );
 }
 

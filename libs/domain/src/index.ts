@@ -32,6 +32,7 @@ export type {
   WaitingTrial,
 } from './trial.ts';
 
+export { defaultSettings } from './spec/catalog.ts';
 export type { SettingSpec, TrainerCatalog } from './spec/catalog.ts';
 export type { LogLevel, LogLine, WorkerInfo } from './worker.ts';
 

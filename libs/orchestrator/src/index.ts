@@ -4,6 +4,7 @@ export type { WorkerApi } from './api/workers.ts';
 export type { Change, OrchestratorOptions, OrchestratorPorts } from './live/leader.ts';
 export { createOrchestrator } from './orchestrator.ts';
 export type { Orchestrator } from './orchestrator.ts';
+export type { Comparison, ComparisonQuery } from './read-model/comparison.ts';
 export type { ConfigurationSummary } from './read-model/configurations.ts';
 export type { TableCondition, TableCut, TableQuery } from './read-model/query.ts';
 export { thinSeries } from './read-model/thin.ts';
@@ -16,6 +17,7 @@ export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';
 
 // Views as JSON documents.
+export { comparisonDocument } from './comparison-document.ts';
 export {
   checkpointDocument,
   metricsDocument,

@@ -1,6 +1,8 @@
-import { checkpointFolder } from '@capsweep/domain';
+import { publishedFor, trainerCatalog } from '@capsweep/capsnet/catalog';
+import { checkpointFolder, defaultSettings } from '@capsweep/domain';
 import {
   checkpointDocument,
+  comparisonDocument,
   rankingDocument,
   sweepDocument,
   sweepFileDocument,
@@ -8,7 +10,7 @@ import {
   trialDocument,
   trialExtrasDocument,
 } from '@capsweep/orchestrator';
-import { parseCondition, type SweepDetail } from '@capsweep/protocol/http';
+import { comparisonQuery, parseCondition, type SweepDetail } from '@capsweep/protocol/http';
 import type { Desk } from '../desk.ts';
 import type { LocalHouse } from './house.ts';
 
@@ -29,6 +31,14 @@ export function localDesk(house: LocalHouse): Desk {
     },
     ranking: (name) =>
       Promise.resolve(rankingDocument(people.view(name), people.configurations(name))),
+    table: (name, query) => {
+      const asked = comparisonQuery.parse(query);
+      const sweeps = [name, ...asked.with] as const;
+      const defaults = defaultSettings(trainerCatalog);
+      return Promise.resolve(
+        comparisonDocument(people.comparison(sweeps, asked, defaults), publishedFor),
+      );
+    },
     trials: (name, query) => {
       const { sort = 'rank', order = 'asc', where = [], offset = 0, limit = 100 } = query;
       const cut = people.trials(name, {

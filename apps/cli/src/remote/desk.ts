@@ -8,6 +8,7 @@ export function remoteDesk(client: ApiClient): Desk {
     sweeps: client.sweeps,
     sweep: client.sweep,
     ranking: client.ranking,
+    table: client.table,
     trials: client.trials,
     trial: client.trial,
     logs: client.logs,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorCodes } from '@capsweep/domain';
 import {
+  comparison,
   curves,
   logLines,
   ranking,
@@ -66,6 +67,30 @@ describe('sweeps over HTTP', () => {
       [3, 1, 0.55],
       [4, 0, 0.35],
     ]);
+  });
+
+  it('are laid out as the table of a paper, with a test against a baseline', async () => {
+    await open();
+    await call('POST', '/api/sweeps', { source });
+    for (const accuracy of [0.5, 0.6, 0.7, 0.8, 0.4, 0.3, 0.2, 0.9]) await runOne(house, accuracy);
+    const table = async (query: string) =>
+      await call('GET', `/api/sweeps/two/table?column=dataset&${query}`);
+    const { rows, columns, settings } = comparison.parse((await table('baseline=fc')).body);
+    expect([columns, settings]).toEqual([['-'], ['head']]);
+    expect(rows.map(({ given, cells }) => [given['head'], cells[0]?.spread.mean])).toEqual([
+      ['fc', 0.55],
+      ['xnodr', 0.75],
+    ]);
+    expect(rows[1]?.cells[0]).toMatchObject({
+      sweep: 'two',
+      best: true,
+      against: { pairs: 2, difference: expect.closeTo(0.2, 12) as number },
+    });
+    expect(await table('metric=nothing')).toMatchObject({
+      status: 400,
+      body: { error: { code: 'request-invalid' } },
+    });
+    expect(await table('with=another')).toMatchObject({ status: 404 });
   });
 
   it('have pages of trials that sort and filter', async () => {

@@ -18,6 +18,7 @@ import { eventRoutes } from './routes/events.ts';
 import { programRoutes } from './routes/programs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sweepRoutes } from './routes/sweeps.ts';
+import { tableRoutes } from './routes/table.ts';
 import { trialRoutes } from './routes/trials.ts';
 import { guard, type GuardOptions } from './security/guard.ts';
 
@@ -50,6 +51,7 @@ export async function createHttp(house: House, options: HttpOptions): Promise<Ap
   guard(app, { ...options.guard, sessions: house.sessions });
   answerErrors(app);
   sweepRoutes(app, house);
+  tableRoutes(app, house);
   trialRoutes(app, house);
   checkpointRoutes(app, house);
   programRoutes(app, house);

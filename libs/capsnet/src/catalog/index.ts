@@ -13,4 +13,6 @@ export { losses } from './losses.ts';
 export type { LossName } from './losses.ts';
 export { optimizers } from './optimizers.ts';
 export type { OptimizerName } from './optimizers.ts';
+export { publishedFor } from './published.ts';
+export type { Published } from './published.ts';
 export { trainerCatalog } from './trainer-catalog.ts';

@@ -1,4 +1,4 @@
-import type { ParamValue } from '../json.ts';
+import type { Params, ParamValue } from '../json.ts';
 import type { Condition } from './space.ts';
 
 /** One setting that a trainer understands, as plain data: for validation, schemas and docs. */
@@ -21,4 +21,12 @@ export interface SettingSpec {
 /** Everything that a trainer can be told: setting name to what it may be. */
 export interface TrainerCatalog {
   readonly settings: Readonly<Record<string, SettingSpec>>;
+}
+
+/** What the settings are where nobody says anything; those that depend on others are left out. */
+export function defaultSettings({ settings }: TrainerCatalog): Params {
+  const known = Object.entries(settings).flatMap(([name, setting]) =>
+    setting.default === undefined ? [] : [[name, setting.default] as const],
+  );
+  return Object.fromEntries(known);
 }

@@ -4,6 +4,7 @@ import {
   type Actor,
   type CheckpointManifest,
   type CheckpointRef,
+  type Params,
   type Report,
   type Sweep,
   type Trial,
@@ -11,6 +12,12 @@ import {
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { findTrial } from '../live/write.ts';
+import {
+  compareRows,
+  type ComparedSweep,
+  type Comparison,
+  type ComparisonQuery,
+} from '../read-model/comparison.ts';
 import {
   summarizeConfigurations,
   type ConfigurationSummary,
@@ -35,6 +42,16 @@ export interface PeopleApi {
   /** The rows of these trials, as they are now. */
   rows(sweep: string, numbers: readonly number[]): TableCut['rows'];
   configurations(sweep: string): readonly ConfigurationSummary[];
+  /**
+   * Sweeps as a paper's table; `defaults` are settings that trials have without saying so.
+   *
+   * @throws SweepError `request-invalid`
+   */
+  comparison(
+    sweeps: readonly [string, ...string[]],
+    query: ComparisonQuery,
+    defaults: Params,
+  ): Comparison;
   /** Trial numbers from best to worst. */
   ranking(sweep: string): readonly number[];
   trial(sweep: string, number: number): Promise<Trial>;
@@ -74,6 +91,13 @@ export function peopleApi(leader: Leader): PeopleApi {
     configurations: (sweep) => {
       const live = find(sweep);
       return summarizeConfigurations(live.table, live.sweep.spec.objectives);
+    },
+    comparison: ([first, ...rest], query, defaults) => {
+      const compared = (sweep: string): ComparedSweep => {
+        const { table, sweep: record } = find(sweep);
+        return { table, spec: record.spec, defaults };
+      };
+      return compareRows([compared(first), ...rest.map(compared)], query);
     },
     ranking: (sweep) => rankingOf(find(sweep)),
     trial: async (sweep, number) => await findTrial(leader, find(sweep), number),

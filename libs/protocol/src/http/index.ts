@@ -19,6 +19,8 @@ export { listEvents, sweepEvents, sweepEventsQuery } from './events.ts';
 export type { CurvePoint, ListEvent, SweepStreamEvent } from './events.ts';
 export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
+export { comparison, comparisonQuery } from './comparison.ts';
+export type { Comparison, ComparisonCell, ComparisonQuery } from './comparison.ts';
 export { createSweepBody, ranking, stopBody, sweepDetail, sweepRow, tagBody } from './sweeps.ts';
 export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
 export {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparison, type ComparisonQuery } from '../comparison.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
 import {
@@ -40,6 +41,8 @@ export function createApiClient(place: ApiPlace) {
     sweeps: async () => (await readApi(place, sweepList, { path: '/api/sweeps' })).sweeps,
     sweep: (sweep: string) => readApi(place, sweepDetail, { path: at(sweep) }),
     ranking: (sweep: string) => readApi(place, ranking, { path: at(sweep, '/ranking') }),
+    table: (sweep: string, query: ComparisonQuery = {}) =>
+      readApi(place, comparison, { path: at(sweep, '/table'), query }),
     pause: (sweep: string) => post(at(sweep, '/pause')),
     resume: (sweep: string) => post(at(sweep, '/resume')),
     stop: (sweep: string, reason?: string) => post(at(sweep, '/stop'), reason ? { reason } : {}),

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { newTrial, sweepId, transition, trialId, workerId, type Params } from '@capsweep/domain';
+import { aSpec } from '@capsweep/testing';
+import { compareRows, type ComparedSweep, type Comparison } from './comparison.ts';
+import { TrialTable } from './trial-table.ts';
+
+const sweep = sweepId('compare001');
+
+/** Value by seed; test is what a test metric says, where there is one. */
+interface Measured {
+  readonly params: Params;
+  readonly values: readonly number[];
+  readonly test?: readonly number[];
+}
+
+/** A sweep whose configurations, in this order, ended with these values for seeds 1, 2, ... */
+function sweepOf(name: string, measured: readonly Measured[], train: Params = {}): ComparedSweep {
+  const spec = aSpec({ name, train, compare: {} });
+  const table = new TrialTable(spec.objectives);
+  let number = 0;
+  for (const [configuration, { params, values, test }] of measured.entries()) {
+    for (const [repeat, value] of values.entries()) {
+      const place = { number, cell: 0, configuration, repeat };
+      const id = trialId(sweep, number);
+      const start = newTrial({ ...place, id, sweep, seed: 1 + repeat, params });
+      const running = transition(start, { kind: 'claimed', worker: workerId('w'), at: 0 });
+      const metrics = {
+        'val/accuracy': value,
+        ...(test && { 'test/accuracy': test[repeat] ?? 0 }),
+      };
+      const best = { values: [value], step: 1, epoch: 1 };
+      table.update(transition(running, { kind: 'reported', step: 1, epoch: 1, metrics, best }));
+      number += 1;
+    }
+  }
+  return { table, spec, defaults: { dataset: 'mnist', backbone: 'small-cnn' } };
+}
+
+/** `row | column: mean` for each place. */
+function placesOf({ rows, columns }: Comparison): readonly string[] {
+  return rows.flatMap(({ given, cells }) =>
+    cells.flatMap((cell, c) =>
+      cell
+        ? [`${Object.values(given).join(' ')} | ${columns[c]}: ${cell.spread.mean.toFixed(3)}`]
+        : [],
+    ),
+  );
+}
+
+const heads = sweepOf('heads', [
+  { params: { head: 'fc', learningRate: 1 }, values: [0.9, 0.92, 0.91] },
+  { params: { head: 'fc', learningRate: 2 }, values: [0.8, 0.81, 0.82] },
+  { params: { head: 'xnodr', learningRate: 1 }, values: [0.94, 0.95, 0.96] },
+  { params: { head: 'xnodr', learningRate: 1, dataset: 'cifar10' }, values: [0.5] },
+]);
+
+describe('a sweep as a table', () => {
+  it('has a row for each backbone and head, and shows the best configuration of each', () => {
+    const table = compareRows([heads], {});
+    expect(table).toMatchObject({ settings: ['backbone', 'head'], metric: 'val/accuracy' });
+    expect(placesOf(table)).toEqual([
+      'small-cnn xnodr | mnist: 0.950',
+      'small-cnn xnodr | cifar10: 0.500',
+      'small-cnn fc | mnist: 0.910',
+    ]);
+    expect(table.rows.map(({ cells }) => cells[0]?.best)).toEqual([true, false]);
+    expect(table.rows[1]?.cells[1]).toBeUndefined();
+  });
+
+  it('tests against the baseline on the same backbone, seed by seed', () => {
+    const [xnodr, fc] = compareRows([heads], { baseline: 'fc' }).rows;
+    // scipy.stats.ttest_rel([.94, .95, .96], [.90, .92, .91])
+    expect(xnodr?.cells[0]?.against).toEqual({
+      difference: expect.closeTo(0.04, 12) as number,
+      pairs: 3,
+      p: expect.closeTo(0.0202041, 6) as number,
+    });
+    expect(xnodr?.cells[1]).not.toHaveProperty('against');
+    expect(fc?.cells[0]).not.toHaveProperty('against');
+  });
+
+  it('chooses by validation, never by the test it shows', () => {
+    const table = compareRows(
+      [
+        sweepOf('tested', [
+          { params: { head: 'fc', learningRate: 1 }, values: [0.9], test: [0.7] },
+          { params: { head: 'fc', learningRate: 2 }, values: [0.8], test: [0.99] },
+        ]),
+      ],
+      {},
+    );
+    expect(table.metric).toBe('test/accuracy');
+    expect(placesOf(table)).toEqual(['small-cnn fc | mnist: 0.700']);
+  });
+
+  it('takes other settings as rows and columns, and the least where that is the goal', () => {
+    const table = compareRows([heads], {
+      rows: ['learningRate'],
+      column: 'head',
+      goal: 'minimize',
+    });
+    expect(placesOf(table)).toEqual(['1 | xnodr: 0.950', '1 | fc: 0.910', '2 | fc: 0.810']);
+    expect(table.rows[1]?.cells[1]?.best).toBe(true);
+  });
+});
+
+describe('several sweeps', () => {
+  const cifar = sweepOf('cifar', [{ params: { head: 'fc' }, values: [0.4, 0.6] }], {
+    dataset: 'cifar10',
+  });
+
+  it('are one table, and their seeds are paired', () => {
+    const table = compareRows([heads, cifar], { baseline: 'fc' });
+    expect(table.columns).toEqual(['mnist', 'cifar10']);
+    const cell = table.rows[0]?.cells[1];
+    expect(cell).toMatchObject({ sweep: 'heads', best: true });
+    expect(cell?.against).toEqual({ difference: expect.closeTo(0.1, 12) as number, pairs: 1 });
+  });
+
+  it('may not measure the same place', () => {
+    const again = sweepOf('again', [{ params: { head: 'fc' }, values: [0.4] }]);
+    expect(() => compareRows([heads, again], {})).toThrow(
+      'small-cnn fc on mnist is in both heads and again; leave one of them out',
+    );
+  });
+});
+
+describe('what cannot be laid out', () => {
+  it('is a metric that nobody has', () => {
+    expect(() => compareRows([heads], { metric: 'nothing' })).toThrow(
+      'no trial of heads has a metric "nothing"; there are val/accuracy',
+    );
+  });
+
+  it('is a baseline that is no row', () => {
+    expect(() => compareRows([heads], { baseline: 'em' })).toThrow(
+      'no row is "em"; the rows have small-cnn, xnodr, fc',
+    );
+  });
+});

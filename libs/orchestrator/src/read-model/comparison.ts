@@ -1,0 +1,234 @@
+/**
+ * @file Sweeps as the table of a paper: a row for each kind of model, a column for each data set, mean
+ * and sd over seeds in the cells, and a paired test against a baseline row.
+ */
+import { SweepError, type Objective, type Params, type SweepSpec } from '@capsweep/domain';
+import { holmAdjusted, pairedTest, spreadOf, type PairedTest, type Spread } from '@capsweep/search';
+import { gain } from '../objective.ts';
+import { baselineRow } from './comparison-baseline.ts';
+import { summarizeConfigurations, type ConfigurationSummary } from './configurations.ts';
+import type { TrialTable } from './trial-table.ts';
+
+/** What makes rows and columns, what is compared, and against which row. */
+export interface ComparisonQuery {
+  /** Settings whose values make a row; by default backbone and head, and what else is compared. */
+  readonly rows?: readonly string[] | undefined;
+  /** The setting whose values make the columns; by default `dataset`. */
+  readonly column?: string | undefined;
+  /** By default `test/accuracy` where trials have it, otherwise the first objective. */
+  readonly metric?: string | undefined;
+  /** By default that of the objective with this metric, otherwise of the first objective. */
+  readonly goal?: Objective['goal'] | undefined;
+  /** A value that one of the row settings has in the baseline, such as `fc`. */
+  readonly baseline?: string | undefined;
+}
+
+/** The best configuration of one row on one data set. */
+export interface ComparisonCell {
+  /** The name of the sweep that it comes from. */
+  readonly sweep: string;
+  readonly configuration: number;
+  readonly cell: number;
+  readonly params: Params;
+  readonly trials: readonly number[];
+  readonly spread: Spread;
+  /** Whether no other row has a better mean here. */
+  readonly best: boolean;
+  /** Against the baseline, seed by seed; p is adjusted for all tests of the column (Holm). */
+  readonly against?: PairedTest;
+}
+
+/** One kind of model. */
+export interface ComparisonRow {
+  readonly given: Params;
+  /** In the order of the columns; undefined where nothing was measured. */
+  readonly cells: readonly (ComparisonCell | undefined)[];
+}
+
+/** The whole table. */
+export interface Comparison {
+  /** What makes a row. */
+  readonly settings: readonly string[];
+  readonly column: string;
+  readonly metric: string;
+  readonly goal: Objective['goal'];
+  readonly columns: readonly string[];
+  readonly rows: readonly ComparisonRow[];
+}
+
+/** A sweep to be compared. */
+export interface ComparedSweep {
+  readonly table: TrialTable;
+  readonly spec: Pick<SweepSpec, 'name' | 'objectives' | 'train' | 'trainer' | 'compare'>;
+  /** Settings that a trial of the built-in trainer has without saying so. */
+  readonly defaults: Params;
+}
+
+interface Layout {
+  readonly rows: readonly string[];
+  readonly column: string;
+  readonly metric: string;
+}
+
+const usualColumn = 'dataset';
+
+/** A configuration at its place in the table. */
+interface Found {
+  readonly sweep: string;
+  readonly row: string;
+  readonly given: Params;
+  readonly column: string;
+  readonly summary: ConfigurationSummary;
+  /** The metric by the seed of its trial. */
+  readonly bySeed: ReadonlyMap<number, number>;
+  readonly spread: Spread;
+}
+
+/**
+ * Lays sweeps out as one table. Of the configurations of a place the one with the best mean of the
+ * first objective is shown, whatever the metric: a test metric is looked at, never chosen by.
+ *
+ * @throws SweepError `request-invalid` for a metric that no trial has, a baseline that is no row, or
+ * a place that two of the sweeps have.
+ */
+export function compareRows(
+  sweeps: readonly [ComparedSweep, ...ComparedSweep[]],
+  query: ComparisonQuery,
+): Comparison {
+  const { metric, goal } = metricOf(sweeps, query);
+  const column = query.column ?? usualColumn;
+  const settings = query.rows ?? usualRows(sweeps, column);
+  const found = sweeps.flatMap((sweep) => bestOf(sweep, { rows: settings, column, metric }));
+  refuseTwice(found);
+  const columns = [...new Set(found.map((f) => f.column))];
+  const givens = [...new Map(found.map(({ row, given }) => [row, given])).values()];
+  const baselines = givens.map((given) => baselineRow(givens, given, query.baseline));
+  const byColumn = columns.map((name) => {
+    const inColumn = found.filter((f) => f.column === name);
+    const ordered = givens.map((given) => inColumn.find(({ row }) => row === keyOf(given)));
+    return cellsOf(ordered, baselines, goal);
+  });
+  const rows = givens.map((given, r) => ({ given, cells: byColumn.map((cells) => cells[r]) }));
+  return { settings, column, metric, goal, columns, rows };
+}
+
+const keyOf = (given: Params): string => JSON.stringify(Object.values(given));
+
+function metricOf(
+  sweeps: readonly ComparedSweep[],
+  { metric: asked, goal: askedGoal }: ComparisonQuery,
+): { metric: string; goal: Objective['goal'] } {
+  const objectives = sweeps.flatMap(({ spec }) => spec.objectives);
+  const known = sweeps.map(({ spec, table }) => [
+    ...spec.objectives.map(({ metric }) => metric),
+    ...table.columns.metrics,
+  ]);
+  const isTested = known.every((names) => names.includes('test/accuracy'));
+  const metric = asked ?? (isTested ? 'test/accuracy' : objectives[0]?.metric) ?? '';
+  for (const [i, names] of known.entries()) {
+    if (!names.includes(metric)) throw noSuchMetric(sweeps[i]?.spec.name ?? '', metric, names);
+  }
+  const own = objectives.find((objective) => objective.metric === metric) ?? objectives[0];
+  return { metric, goal: askedGoal ?? own?.goal ?? 'maximize' };
+}
+
+function noSuchMetric(sweep: string, metric: string, names: readonly string[]): SweepError {
+  const there = [...new Set(names)].join(', ');
+  const message = `no trial of ${sweep} has a metric ${JSON.stringify(metric)}; there are ${there}`;
+  return new SweepError('request-invalid', message);
+}
+
+function usualRows(sweeps: readonly ComparedSweep[], column: string): readonly string[] {
+  const keys = sweeps.flatMap(({ spec: { trainer, compare } }) => [
+    ...(trainer.kind === 'builtin' ? ['backbone', 'head'] : []),
+    ...Object.keys(compare),
+  ]);
+  return [...new Set(keys)].filter((key) => key !== column);
+}
+
+/** The best configuration of each place of one sweep, in the order in which the file compares. */
+function bestOf(sweep: ComparedSweep, layout: Layout): readonly Found[] {
+  const ranked = summarizeConfigurations(sweep.table, sweep.spec.objectives);
+  const places = new Map<string, Found>();
+  for (const one of ranked.flatMap((summary) => placed(sweep, layout, summary))) {
+    if (!places.has(placeOf(one))) places.set(placeOf(one), one);
+  }
+  return [...places.values()].sort((a, b) => a.summary.cell - b.summary.cell);
+}
+
+const placeOf = ({ row, column }: Found): string => `${row} ${column}`;
+
+function placed(
+  { table, spec, defaults }: ComparedSweep,
+  { rows, column, metric }: Layout,
+  summary: ConfigurationSummary,
+): readonly Found[] {
+  const objective = spec.objectives.findIndex((o) => o.metric === metric);
+  const valueOf = (n: number): number =>
+    objective < 0 ? table.metric(n, metric) : table.value(n, objective);
+  const bySeed = new Map(summary.trials.map((n) => [table.number(n, 'seed'), valueOf(n)]));
+  const spread = spreadOf([...bySeed.values()]);
+  if (!spread || !summary.values) return [];
+  const usual = spec.trainer.kind === 'builtin' ? defaults : {};
+  const settings: Params = { ...usual, ...spec.train, ...summary.params };
+  const given = Object.fromEntries(rows.map((key) => [key, settings[key] ?? '-']));
+  const place = { row: keyOf(given), given, column: String(settings[column] ?? '-') };
+  return [{ sweep: spec.name, ...place, summary, bySeed, spread }];
+}
+
+function refuseTwice(found: readonly Found[]): void {
+  const places = new Map<string, Found>();
+  for (const one of found) {
+    const other = places.get(placeOf(one));
+    places.set(placeOf(one), one);
+    if (!other) continue;
+    const row = Object.values(one.given).join(' ');
+    const message = `${row} on ${one.column} is in both ${other.sweep} and ${one.sweep}; leave one of them out`;
+    throw new SweepError('request-invalid', message);
+  }
+}
+
+function cellsOf(
+  column: readonly (Found | undefined)[],
+  baselines: readonly (number | undefined)[],
+  goal: Objective['goal'],
+): readonly (ComparisonCell | undefined)[] {
+  const tests = column.map((found, r) => {
+    const base = column[baselines[r] ?? -1];
+    return found && base ? testOf(found, base) : undefined;
+  });
+  const adjusted = adjust(tests);
+  return column.map((found, r) => {
+    if (!found) return undefined;
+    const { sweep, summary, spread } = found;
+    const isBest = column.every(
+      (other) => !other || gain(goal, spread.mean, other.spread.mean) >= 0,
+    );
+    const against = adjusted[r];
+    return {
+      sweep,
+      cell: summary.cell,
+      configuration: summary.configuration,
+      params: summary.params,
+      trials: summary.trials,
+      spread,
+      best: isBest,
+      ...(against && { against }),
+    };
+  });
+}
+
+function testOf(found: Found, base: Found): PairedTest | undefined {
+  const seeds = [...found.bySeed.keys()].filter((seed) => base.bySeed.has(seed));
+  const values = ({ bySeed }: Found): number[] => seeds.map((seed) => bySeed.get(seed) ?? NaN);
+  return pairedTest(values(found), values(base));
+}
+
+/** The tests of a column with their p-values adjusted for there being several. */
+function adjust(tests: readonly (PairedTest | undefined)[]): readonly (PairedTest | undefined)[] {
+  const ps = tests.flatMap((test) => test?.p ?? []);
+  const adjusted = [...holmAdjusted(ps)];
+  return tests.map((test) =>
+    test?.p === undefined ? test : { ...test, p: adjusted.shift() ?? test.p },
+  );
+}

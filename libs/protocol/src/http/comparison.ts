@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { params, spread } from './common.ts';
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+
+/** What the table of a sweep may be asked for; everything has a default. */
+export const comparisonQuery = z.object({
+  /** More sweeps to be laid out in the same table, with commas between. */
+  with: z.string().default('').transform(listOf),
+  /** Settings that make a row, with commas between. */
+  rows: z.string().min(1).transform(listOf).optional(),
+  /** The setting that makes the columns. */
+  column: z.string().min(1).optional(),
+  metric: z.string().min(1).optional(),
+  goal: z.enum(['maximize', 'minimize']).optional(),
+  /** A value that the baseline has in one of the row settings, such as `fc`. */
+  baseline: z.string().min(1).optional(),
+});
+export type ComparisonQuery = z.input<typeof comparisonQuery>;
+
+/** The best configuration of a row in a column. */
+export const comparisonCell = z.object({
+  sweep: z.string(),
+  cell: z.number().int(),
+  configuration: z.number().int(),
+  params,
+  trials: z.array(z.number().int()),
+  spread,
+  /** No other row has a better mean in this column. */
+  best: z.boolean(),
+  /** Paired t test against the baseline, seed by seed; p is adjusted for the column's tests (Holm). */
+  against: z
+    .object({ difference: z.number(), pairs: z.number().int(), p: z.number().optional() })
+    .optional(),
+  /** What the paper or its authors' logs say, and how much more ours is. */
+  published: z
+    .object({
+      accuracy: z.number(),
+      kind: z.enum(['paper', 'log']),
+      note: z.string(),
+      difference: z.number(),
+    })
+    .optional(),
+});
+export type ComparisonCell = z.infer<typeof comparisonCell>;
+
+/** A sweep as a paper's table. A cell is null where nothing was measured. */
+export const comparison = z.object({
+  settings: z.array(z.string()),
+  column: z.string(),
+  metric: z.string(),
+  goal: z.enum(['maximize', 'minimize']),
+  columns: z.array(z.string()),
+  rows: z.array(z.object({ given: params, cells: z.array(comparisonCell.nullable()) })),
+});
+export type Comparison = z.infer<typeof comparison>;
