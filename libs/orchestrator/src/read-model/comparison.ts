@@ -119,21 +119,25 @@ function metricOf(
   { metric: asked, goal: askedGoal }: ComparisonQuery,
 ): { metric: string; goal: Objective['goal'] } {
   const objectives = sweeps.flatMap(({ spec }) => spec.objectives);
-  const known = sweeps.map(({ spec, table }) => [
-    ...spec.objectives.map(({ metric }) => metric),
-    ...table.columns.metrics,
-  ]);
-  const isTested = known.every((names) => names.includes('test/accuracy'));
-  const metric = asked ?? (isTested ? 'test/accuracy' : objectives[0]?.metric) ?? '';
-  for (const [i, names] of known.entries()) {
-    if (!names.includes(metric)) throw noSuchMetric(sweeps[i]?.spec.name ?? '', metric, names);
+  const metric = asked ?? usualMetric(sweeps);
+  for (const sweep of sweeps) {
+    const names = metricsOf(sweep);
+    if (!names.has(metric)) throw noSuchMetric(sweep.spec.name, metric, names);
   }
   const own = objectives.find((objective) => objective.metric === metric) ?? objectives[0];
   return { metric, goal: askedGoal ?? own?.goal ?? 'maximize' };
 }
 
-function noSuchMetric(sweep: string, metric: string, names: readonly string[]): SweepError {
-  const there = [...new Set(names)].join(', ');
+function usualMetric(sweeps: readonly ComparedSweep[]): string {
+  const isTested = sweeps.every((sweep) => metricsOf(sweep).has('test/accuracy'));
+  return isTested ? 'test/accuracy' : (sweeps[0]?.spec.objectives[0]?.metric ?? '');
+}
+
+const metricsOf = ({ spec, table }: ComparedSweep): ReadonlySet<string> =>
+  new Set([...spec.objectives.map(({ metric }) => metric), ...table.columns.metrics]);
+
+function noSuchMetric(sweep: string, metric: string, names: ReadonlySet<string>): SweepError {
+  const there = [...names].join(', ');
   const message = `no trial of ${sweep} has a metric ${JSON.stringify(metric)}; there are ${there}`;
   return new SweepError('request-invalid', message);
 }
