@@ -243,6 +243,26 @@ it('lets one fetch when several ask at once', async () => {
   expect(kinds()).toContain('waiting');
 });
 
+describe('a cache folder', () => {
+  it('is named when a file is in its way', async () => {
+    writeFileSync(join(cacheDir, fixture.set.name), '');
+    await expect(ensure()).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('cannot be a folder: a file is in the way') as string,
+    });
+    expect(fixture.official.seen).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('is named when it cannot be written to', async () => {
+    await expect(ensure({ cacheDir: '/sys/capsweep' })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringMatching(
+        /\/sys\/capsweep.* cannot be written to.*CAPSWEEP_CACHE/,
+      ) as string,
+    });
+  });
+});
+
 describe.skipIf(!canMount())('on a full disk', () => {
   const onDisk = async (kilobytes: number, set: KnownSet): Promise<unknown> => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', cacheDir]);

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SweepError } from '@capsweep/domain';
-import { diskFull, isDiskFull, requireSpace } from './disk.ts';
+import { cacheError, isDiskFull, requireSpace } from './disk.ts';
 import type { FetchListener } from './events.ts';
 import { jobFor, type Job, type KnownSet, type Origin } from './known-set.ts';
 import { lockFolder } from './lock.ts';
@@ -22,14 +22,14 @@ export interface EnsureOptions {
  * their folder. Several processes may ask at once: one fetches. A wrong file is thrown away and
  * fetched again. Without a network a full cache is enough.
  *
- * Throws `dataset-unavailable`, `dataset-corrupt` or `disk-full`.
+ * Throws `dataset-unavailable`, `dataset-corrupt`, `disk-full` or `config-invalid`.
  */
 export async function ensureFiles(set: KnownSet, options: EnsureOptions): Promise<string> {
   const listen = options.onProgress ?? (() => undefined);
   const signal = options.signal ?? new AbortController().signal;
   const folder = join(options.cacheDir, set.name);
-  if ((await wanting(set, folder, listen)).length === 0) return folder;
   try {
+    if ((await wanting(set, folder, listen)).length === 0) return folder;
     await mkdir(folder, { recursive: true });
     const release = await lockFolder(folder, signal, () => {
       listen({ kind: 'waiting', dataset: set.name });
@@ -42,8 +42,7 @@ export async function ensureFiles(set: KnownSet, options: EnsureOptions): Promis
       await release();
     }
   } catch (error) {
-    if (isDiskFull(error)) throw diskFull(folder);
-    throw error;
+    throw cacheError(folder, error);
   }
   listen({ kind: 'fetched', dataset: set.name, folder });
   return folder;
