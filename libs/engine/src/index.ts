@@ -23,6 +23,7 @@ export type { OptimizerSpec } from './optimizers/rules.ts';
 export { splitSamples } from './data/split.ts';
 export type { Split, SplitOptions } from './data/split.ts';
 export type { Preprocessing, Samples } from './data/samples.ts';
+export type { Augmentation, Fill } from './data/augment/augmentation.ts';
 
 // Files
 export {

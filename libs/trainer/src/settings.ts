@@ -1,7 +1,7 @@
 import type { Params } from '@capsweep/domain';
 import type { BackboneSpec, Freeze, HeadSpec } from '@capsweep/capsnet';
 import type { BackboneName, DatasetName, LossName, OptimizerName } from '@capsweep/capsnet/catalog';
-import type { EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engine';
+import type { Augmentation, EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engine';
 import { weightSource, type WeightSource } from './weights/source.ts';
 import { defaultLoss, headOf } from './head-settings.ts';
 import { reader, type Reader } from './reader.ts';
@@ -20,6 +20,7 @@ export interface Settings {
   readonly optimizer: OptimizerSpec;
   readonly rate: RateSchedule;
   readonly penalties: Penalties;
+  readonly augmentation: Augmentation;
   /** Epochs without progress before training stops; 0 never stops it. */
   readonly patience: number;
   readonly weightDecay: number;
@@ -53,6 +54,7 @@ export function compileSettings(params: Params): Settings {
       halfCycleSteps: value('halfCycleSteps'),
     },
     penalties: { labelSmoothing: value('labelSmoothing'), l2: value('l2') },
+    augmentation: augmentationOf(value),
     patience: value('patience'),
     weightDecay: value('weightDecay'),
     epochs: value('epochs'),
@@ -93,6 +95,15 @@ function backboneOf(value: Reader): BackboneSpec {
   const factor = downsampling === 'auto' ? downsampling : Number(downsampling);
   return { kind, width, downsampling: factor, ...large };
 }
+
+const augmentationOf = (value: Reader): Augmentation => ({
+  shift: value('augmentShift'),
+  rotation: value('augmentRotation'),
+  zoom: value('augmentZoom'),
+  flip: value('augmentFlip'),
+  crop: value('augmentCrop'),
+  fill: value('augmentFill'),
+});
 
 function optimizerOf(value: Reader): OptimizerSpec {
   const kind = value<OptimizerName>('optimizer');

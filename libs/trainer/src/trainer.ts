@@ -131,6 +131,7 @@ async function createSession(
     samples: samplesOf(dataset, 'train'),
     train,
     preprocessing,
+    augmentation: settings.augmentation,
     plan: {
       samples: train.length,
       batchSize: settings.batchSize,

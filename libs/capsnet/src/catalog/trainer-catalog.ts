@@ -1,4 +1,5 @@
 import type { ParamValue, SettingSpec, TrainerCatalog } from '@capsweep/domain';
+import { augmentation } from './augmentation.ts';
 import { backbones } from './backbones.ts';
 import { datasets } from './datasets.ts';
 import type { CatalogEntry } from './entry.ts';
@@ -43,6 +44,7 @@ export const trainerCatalog: TrainerCatalog = {
     ...optionsOf('loss', losses),
     optimizer: choice('How gradients change weights.', optimizers, 'adam'),
     ...optionsOf('optimizer', optimizers),
+    ...augmentation,
     ...training,
   },
 };

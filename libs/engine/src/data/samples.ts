@@ -23,6 +23,8 @@ export interface Batch {
   readonly images: Float32Array;
   /** [size, classes]; 1 where the class is in the image. */
   readonly targets: Float32Array;
+  /** [size, 6]: how the images are to be warped, where they are; see `drawWarps`. */
+  readonly warps?: Float32Array;
   readonly size: number;
 }
 

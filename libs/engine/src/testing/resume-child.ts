@@ -6,11 +6,16 @@
 import { createHash } from 'node:crypto';
 import { batchesPerEpoch, isEpochDone } from '../training/plan.ts';
 import { useEngine } from './backends.ts';
-import { tinySession, weightBytes } from './tiny-run.ts';
+import { augmentation, tinySession, weightBytes } from './tiny-run.ts';
 
 const [engine, steps, saveTo, resumeFrom] = process.argv.slice(2);
 await useEngine(engine as 'cpu' | 'torch');
-const session = tinySession();
+const session = tinySession({
+  augmentation,
+  log: (line) => {
+    throw new Error(line); // a step that is not recorded would not be worth comparing
+  },
+});
 if (resumeFrom !== undefined) await session.restore(resumeFrom);
 const { plan, model } = session.parts;
 for (let n = 0; n < Number(steps); n++) {

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Augmentation } from '../data/augment/augmentation.ts';
 import type { Samples } from '../data/samples.ts';
 import { range } from '../data/shuffle.ts';
 import { Session, type SessionParts } from '../training/session.ts';
@@ -41,6 +42,16 @@ function tinyModel(): LayersModel {
 
 const crossEntropy = (scores: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar =>
   tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(scores)), 1)));
+
+/** Everything that can be done to an image; corners stay where they are for the most part. */
+export const augmentation: Augmentation = {
+  shift: 0.1,
+  rotation: 10,
+  zoom: 0.1,
+  flip: false,
+  crop: 1,
+  fill: 'edge',
+};
 
 /** A session over 90 samples in batches of 16: the last batch of an epoch is smaller. */
 export function tinySession(change: Partial<SessionParts> = {}): Session {

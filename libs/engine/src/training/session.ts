@@ -2,6 +2,9 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { SweepError, type Json } from '@capsweep/domain';
 import { loadWeights, saveModel, type About } from '../checkpoint/model-folder.ts';
 import { loadTrainState, saveTrainState } from '../checkpoint/train-state.ts';
+import { isChanging, type Augmentation } from '../data/augment/augmentation.ts';
+import { drawWarps } from '../data/augment/draw.ts';
+import { augmented } from '../data/augment/warp.ts';
 import { gatherBatch, type Batch, type Preprocessing, type Samples } from '../data/samples.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -25,6 +28,8 @@ export interface SessionParts {
   /** Numbers of the training samples; the plan's `samples` is their count. */
   readonly train: Uint32Array;
   readonly preprocessing: Preprocessing;
+  /** How the images of a step are changed at random; by default they are not. */
+  readonly augmentation?: Augmentation;
   readonly plan: Plan;
   /** Called before each step, for layers that draw something. */
   readonly beforeStep?: (step: number, batchSize: number) => void;
@@ -81,12 +86,13 @@ export class Session {
   }
 
   #createStepper(): Stepper {
-    const { samples, log } = this.parts;
+    const { samples, augmentation, preprocessing, log } = this.parts;
+    const options = augmentation && { augmentation, black: preprocessing.offset };
     const parts = { ...this.parts, optimizer: this.#optimizer, labels: samples.labelsPerImage };
     return createStepper({
       shape: samples.shape,
       step: (batch) => {
-        trainStep(parts, batch, this.#tally);
+        trainStep(parts, options ? augmented(batch, options) : batch, this.#tally);
       },
       ...(log ? { log } : {}),
     });
@@ -97,7 +103,16 @@ export class Session {
     if (this.#ahead?.position === position) return this.#ahead.batch;
     const { plan, preprocessing, samples } = this.parts;
     const range = { ...nextRange(plan, position), preprocessing };
-    return gatherBatch(samples, this.#indices(), range);
+    const batch = gatherBatch(samples, this.#indices(), range);
+    const warps = this.#warps(position.step + 1, batch.size);
+    return warps ? { ...batch, warps } : batch;
+  }
+
+  #warps(step: number, size: number): Float32Array | undefined {
+    const { augmentation, plan, samples } = this.parts;
+    if (!augmentation || !isChanging(augmentation)) return undefined;
+    const [height, width] = samples.shape;
+    return drawWarps(augmentation, { seed: plan.seed, step, size, height, width });
   }
 
   /** Means over the present epoch so far. */

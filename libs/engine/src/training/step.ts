@@ -20,6 +20,8 @@ export interface StepParts {
 export interface DeviceBatch {
   readonly images: tf.Tensor;
   readonly targets: tf.Tensor2D;
+  /** How the images are to be warped: [size, 6]; none are where there is no such tensor. */
+  readonly warps?: tf.Tensor2D;
 }
 
 /**
@@ -49,14 +51,16 @@ export function trainStep(
 
 /** The batch as tensors, for as long as `use` runs. */
 export function onDevice(
-  batch: Batch,
+  { images, targets, warps, size }: Batch,
   shape: readonly [number, number, number],
   use: (batch: DeviceBatch) => void,
 ): void {
   tf.tidy(() => {
-    const images = tf.tensor(batch.images, [batch.size, ...shape]);
-    const classes = batch.targets.length / batch.size;
-    use({ images, targets: tf.tensor2d(batch.targets, [batch.size, classes]) });
+    use({
+      images: tf.tensor(images, [size, ...shape]),
+      targets: tf.tensor2d(targets, [size, targets.length / size]),
+      ...(warps && { warps: tf.tensor2d(warps, [size, warps.length / size]) }),
+    });
   });
 }
 

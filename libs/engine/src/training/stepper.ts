@@ -37,18 +37,23 @@ function eager({ shape, step }: StepperOptions): Stepper {
 
 function recording({ shape, step, log }: StepperOptions): Stepper {
   const recorded = recordedStep(
-    ([images, targets]) => {
-      step({ images: images as tf.Tensor, targets: targets as tf.Tensor2D });
+    ([images, targets, warps]) => {
+      step({
+        images: images as tf.Tensor,
+        targets: targets as tf.Tensor2D,
+        ...(warps && { warps: warps as tf.Tensor2D }),
+      });
     },
     {
       onEager: (reason) => log?.(`${reason} It runs step by step instead, with the same results.`),
     },
   );
   return {
-    run: ({ images, targets, size }) =>
+    run: ({ images, targets, warps, size }) =>
       recorded.run([
         { values: images, shape: [size, ...shape] },
         { values: targets, shape: [size, targets.length / size] },
+        ...(warps ? [{ values: warps, shape: [size, warps.length / size] }] : []),
       ]),
     dispose: () => {
       recorded.dispose();
