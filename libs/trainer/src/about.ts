@@ -7,7 +7,8 @@ import type { Preprocessing, RunningEngine } from '@capsweep/engine';
  * `model.json` as `userDefinedMetadata`, and into the manifest.
  *
  * A model takes `input.shape` floats per image, `byte * input.scale + input.offset` each, and answers
- * with one score per label; the highest `labelsPerImage` scores are the prediction.
+ * with one score per label; the highest `labelsPerImage` scores are the prediction. With a decoder there
+ * is a second answer, the image as drawn from the capsules with the highest scores.
  */
 export function aboutModel(
   { params, seed, trial }: Assignment,

@@ -35,6 +35,11 @@ export function defaultLoss({ kind }: HeadSpec): LossName {
   return isLogits ? 'cross-entropy' : 'margin';
 }
 
+/** Whether a head's scores are the lengths of class capsules, from which an image can be decoded. */
+export function hasCapsules(head: HeadSpec): boolean {
+  return 'dropout' in head;
+}
+
 type Norm = Exclude<HeadSpec, { kind: 'fc' }>['norm'];
 
 const normOf = (value: Reader): Norm => ({

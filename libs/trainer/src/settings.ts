@@ -3,7 +3,7 @@ import type { BackboneSpec, Freeze, HeadSpec } from '@capsweep/capsnet';
 import type { BackboneName, DatasetName, LossName, OptimizerName } from '@capsweep/capsnet/catalog';
 import type { Augmentation, EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engine';
 import { weightSource, type WeightSource } from './weights/source.ts';
-import { defaultLoss, headOf } from './head-settings.ts';
+import { defaultLoss, hasCapsules, headOf } from './head-settings.ts';
 import { reader, type Reader } from './reader.ts';
 import type { Penalties } from '@capsweep/capsnet';
 import type { RateSchedule } from './recipe/schedule.ts';
@@ -53,7 +53,11 @@ export function compileSettings(params: Params): Settings {
       peak: value('peakRate'),
       halfCycleSteps: value('halfCycleSteps'),
     },
-    penalties: { labelSmoothing: value('labelSmoothing'), l2: value('l2') },
+    penalties: {
+      labelSmoothing: value('labelSmoothing'),
+      l2: value('l2'),
+      reconstruction: hasCapsules(head) ? value('reconstruction') : 0,
+    },
     augmentation: augmentationOf(value),
     patience: value('patience'),
     weightDecay: value('weightDecay'),

@@ -112,6 +112,9 @@ async function createSession(
     classes: dataset.classes.length,
     backbone: settings.backbone,
     head: settings.head,
+    ...(settings.penalties.reconstruction > 0 && {
+      decoder: { labelsPerImage: dataset.labelsPerImage },
+    }),
     seed,
   });
   if (settings.weights && !context.resume) {

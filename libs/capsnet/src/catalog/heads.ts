@@ -65,6 +65,15 @@ const normStart: OptionSpec = {
   default: 'gentle',
 };
 
+const reconstruction: OptionSpec = {
+  summary:
+    'Weight of the squared error, summed over an image, of a decoder that draws the image from its class capsules; 0 for no decoder, 0.0005 in the original CapsNet.',
+  type: 'number',
+  min: 0,
+  max: 1,
+  default: 0,
+};
+
 const fcStack: OptionSpec = {
   summary:
     'What stands before the class scores: flattened features and 128 units, nothing but the mean over positions (linear), or the paper’s baseline stack for a backbone.',
@@ -73,7 +82,7 @@ const fcStack: OptionSpec = {
   default: 'hidden',
 };
 
-const wrapped = { headDropout, normMomentum, normStart };
+const wrapped = { headDropout, normMomentum, normStart, reconstruction };
 const capsules = { routingIterations, capsuleDim, ...wrapped };
 const binary = { scale, zeroSign, threshold };
 

@@ -36,7 +36,8 @@ export function compareModels(
     const ask = (model: LayersModel, which: keyof typeof milliseconds): number[][] =>
       tf.tidy(() => {
         const before = now();
-        const scores = model.predict(tf.tensor4d(part, [count, ...shape])) as tf.Tensor2D;
+        const answers = [model.predict(tf.tensor4d(part, [count, ...shape]))].flat();
+        const scores = answers[0] as tf.Tensor2D;
         const rows = scores.arraySync();
         milliseconds[which] += now() - before;
         return rows;

@@ -1,7 +1,6 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { gatherBatch, type Preprocessing, type Samples } from '../data/samples.ts';
-import { countCorrect, onDevice, type LossFunction } from './step.ts';
+import { answer, countCorrect, onDevice, type LossFunction } from './step.ts';
 import { meansSince, nothing, Tally, type Means } from './tally.ts';
 
 /** What to evaluate on. */
@@ -32,9 +31,9 @@ export async function evaluate(
       const batch = gatherBatch(samples, indices, { from, to, preprocessing });
       tally.count(batch.size);
       onDevice(batch, samples.shape, ({ images, targets }) => {
-        const scores = model.apply(images, { training: false }) as tf.Tensor2D;
+        const { scores, others } = answer(model, images, { training: false });
         tally.add(
-          loss(scores, targets),
+          loss(scores, targets, { images, others }),
           countCorrect(scores, targets, samples.labelsPerImage),
           batch.size,
         );

@@ -4,8 +4,20 @@ import type { Batch } from '../data/samples.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tally } from './tally.ts';
 
+/** What a loss may look at besides scores and targets. */
+export interface LossContext {
+  /** What the model was fed. */
+  readonly images: tf.Tensor;
+  /** What the model answered besides its scores. */
+  readonly others: readonly tf.Tensor[];
+}
+
 /** Scores [batch, classes] and targets of that shape to the mean loss of the batch. */
-export type LossFunction = (scores: tf.Tensor2D, targets: tf.Tensor2D) => tf.Scalar;
+export type LossFunction = (
+  scores: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  context: LossContext,
+) => tf.Scalar;
 
 /** What a step works on. */
 export interface StepParts {
@@ -38,15 +50,26 @@ export function trainStep(
     const weights = trainableVariables(model);
     let correct: tf.Scalar | undefined;
     const { value, grads } = tf.variableGrads(() => {
-      const scores = model.apply(images, { training: true }) as tf.Tensor2D;
+      const { scores, others } = answer(model, images, { training: true, targets });
       correct = tf.keep(tf.tidy(() => countCorrect(scores, targets, labels))); // outlives this function
-      return loss(scores, targets);
+      return loss(scores, targets, { images, others });
     }, weights);
     const gradients = weights.map((weight) => grads[weight.name] as tf.Tensor);
     optimizer.apply(weights, gradients);
     tally.add(value, correct as tf.Scalar, targets.shape[0]);
     tf.dispose(correct);
   });
+}
+
+/** A model's first answer, which are its scores [batch, classes], and the others that it may have. */
+export function answer(
+  model: LayersModel,
+  images: tf.Tensor,
+  how: { readonly training: boolean; readonly targets?: tf.Tensor2D },
+): { readonly scores: tf.Tensor2D; readonly others: readonly tf.Tensor[] } {
+  const answers = [model.apply(images, how)].flat() as tf.Tensor[];
+  const [scores, ...others] = answers as [tf.Tensor2D, ...tf.Tensor[]];
+  return { scores, others };
 }
 
 /** The batch as tensors, for as long as `use` runs. */
