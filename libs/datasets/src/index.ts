@@ -4,6 +4,8 @@ export { datasetNames, fetchDataset, loadDataset } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export { seededOrder, seededSplit } from './order/seeded.ts';
 export type { OrderKey, SeededSplit } from './order/seeded.ts';
+export { locatorText } from './sets/by-path/locator.ts';
+export type { ImageForm, Locator } from './sets/by-path/locator.ts';
 export type { MultiMnistOptions } from './sets/multimnist.ts';
 
 export { ensureFiles } from './fetch/ensure.ts';

@@ -5,6 +5,8 @@ import { digits, type Dataset } from './dataset.ts';
 import { ensureFiles, type EnsureOptions } from './fetch/ensure.ts';
 import { parseCifar } from './formats/cifar.ts';
 import { cifar10Files } from './sets/cifar10.ts';
+import { loadByPath } from './sets/by-path/load.ts';
+import { parseLocator } from './sets/by-path/locator.ts';
 import { readIdxFolder } from './sets/idx-folder.ts';
 import { mnistFiles } from './sets/mnist.ts';
 import { multiMnist, type MultiMnistOptions } from './sets/multimnist.ts';
@@ -23,13 +25,15 @@ const loaders = {
 export const datasetNames = Object.keys(loaders) as readonly (keyof typeof loaders)[];
 
 /**
- * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, or `idx:<folder>`. What is not in
- * the cache is fetched; everything is verified each time, whether it was or not.
+ * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, `idx:<folder>`, or pictures and tables
+ * by path, see `locator.ts`. What is not in the cache is fetched; everything is verified each time, whether it was or not.
  *
  * Throws `trial-params` for a name that is not known, and what {@link fetchDataset} throws.
  */
 export async function loadDataset(name: string, options: LoadOptions): Promise<Dataset> {
   if (name.startsWith(idxPrefix)) return readIdxFolder(name.slice(idxPrefix.length));
+  const locator = parseLocator(name);
+  if (locator) return loadByPath(locator);
   return loaders[knownName(name)](options);
 }
 
@@ -39,7 +43,7 @@ export async function loadDataset(name: string, options: LoadOptions): Promise<D
  * Throws `dataset-unavailable`, `dataset-corrupt` or `disk-full`, each with its remedy.
  */
 export async function fetchDataset(name: string, options: EnsureOptions): Promise<void> {
-  if (name.startsWith(idxPrefix)) return;
+  if (name.startsWith(idxPrefix) || parseLocator(name)) return;
   await ensureFiles(filesOf(knownName(name)), options);
 }
 
@@ -47,7 +51,7 @@ const idxPrefix = 'idx:';
 
 function knownName(name: string): keyof typeof loaders {
   if (Object.hasOwn(loaders, name)) return name as keyof typeof loaders;
-  const message = `dataset is "${name}"; allowed are ${datasetNames.join(', ')} and idx:<folder>.`;
+  const message = `dataset is "${name}"; allowed are ${datasetNames.join(', ')}, idx:<folder>, images:<size>x<channels>:<folder> and csv:<size>x<channels>:<path>.`;
   throw new SweepError('trial-params', message);
 }
 

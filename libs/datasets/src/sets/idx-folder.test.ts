@@ -71,6 +71,7 @@ it('names the file that is missing, broken or does not fit', async () => {
 it('names the data sets that are known, when asked for another', async () => {
   await expect(loadDataset('mnits', { cacheDir: folder })).rejects.toMatchObject({
     code: 'trial-params',
-    message: 'dataset is "mnits"; allowed are mnist, cifar10, multimnist and idx:<folder>.',
+    message:
+      'dataset is "mnits"; allowed are mnist, cifar10, multimnist, idx:<folder>, images:<size>x<channels>:<folder> and csv:<size>x<channels>:<path>.',
   });
 });
