@@ -41,9 +41,9 @@ async function examplesIn(folder: string, form: Locator): Promise<Example[]> {
 async function picturesIn(folder: string): Promise<string[]> {
   const entries = await listed(folder);
   const below = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return picturesIn(path);
+      if (entry.isDirectory()) return await picturesIn(path);
       return formats.includes(extname(entry.name).toLowerCase()) ? [path] : [];
     }),
   );

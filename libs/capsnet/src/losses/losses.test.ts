@@ -1,0 +1,69 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { readFileSync } from 'node:fs';
+import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { LossName } from '../catalog/losses.ts';
+import { expectAllClose } from '../testing/allclose.ts';
+import { lossFunctions } from './losses.ts';
+import { penalised, type Penalties } from './penalised.ts';
+
+interface Case extends Penalties {
+  readonly loss: LossName;
+  readonly scores: number[];
+  readonly targets: number[];
+  readonly kernel: number[];
+  readonly bias: number[];
+  readonly images: number[];
+  readonly drawn: number[];
+  readonly value: number;
+  readonly gradients: Record<'scores' | 'kernel' | 'bias' | 'drawn', number[]>;
+}
+
+const file = new URL('../../testdata/losses.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
+
+beforeAll(() => tf.setBackend('cpu'));
+
+/** A model with a kernel [3, 2] and a bias, of which L2 takes the first only. */
+function modelOf({ kernel, bias }: Case): LayersModel {
+  const model = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
+  model.setWeights([tf.tensor(kernel, [3, 2]), tf.tensor(bias)]);
+  return model;
+}
+
+describe.each(cases.map((c) => [c.loss, c.labelSmoothing, c.l2, c.reconstruction, c] as const))(
+  'against Keras in float64: %s, smoothing %d, L2 %d, reconstruction %d',
+  (kind, _, __, ___, c) => {
+    it('the value and every gradient', () => {
+      const model = modelOf(c);
+      const loss = penalised(lossFunctions[kind], model, c);
+      const scores = tf.variable(tf.tensor2d(c.scores, [4, 5]));
+      const drawn = tf.variable(tf.tensor4d(c.drawn, [4, 2, 3, 1]));
+      const images = tf.tensor4d(c.images, [4, 2, 3, 1]);
+      const [kernel, bias] = model.trainableWeights.map((weight) => weight.read()) as tf.Variable[];
+      const of = { scores, drawn, kernel: kernel!, bias: bias! };
+      const { value, grads } = tf.variableGrads(
+        () => loss(scores, tf.tensor2d(c.targets, [4, 5]), { images, others: [drawn] }),
+        Object.values(of).filter((variable) => isUsed(variable, of, c)),
+      );
+      expect(value.dataSync()[0]).toBeCloseTo(c.value, 5);
+      for (const [name, variable] of Object.entries(of)) {
+        const found = grads[variable.name]?.dataSync();
+        const expected = c.gradients[name as keyof typeof of];
+        expectAllClose(found ?? expected.map(() => 0), expected, 1e-6);
+      }
+    });
+  },
+);
+
+/** TensorFlow.js refuses gradients of what takes no part; for Keras they are 0. */
+function isUsed(
+  variable: tf.Variable,
+  of: Readonly<Record<'drawn' | 'kernel' | 'bias', tf.Variable>>,
+  { l2, reconstruction }: Penalties,
+): boolean {
+  if (variable === of.bias) return false;
+  if (variable === of.kernel) return l2 > 0;
+  return variable !== of.drawn || reconstruction > 0;
+}
