@@ -16,6 +16,8 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** 1, or 2 where two digits lie on each other; then ascending. */
   readonly labelsPerImage: number;
+  /** Grey levels, of 255, that a byte of an image stands for. @default 1 */
+  readonly levelsPerByte?: number;
   readonly train: Split;
   readonly test: Split;
 }

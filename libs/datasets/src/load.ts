@@ -9,6 +9,7 @@ import { loadByPath } from './sets/by-path/load.ts';
 import { parseLocator } from './sets/by-path/locator.ts';
 import { readIdxFolder } from './sets/idx-folder.ts';
 import { mnistFiles } from './sets/mnist.ts';
+import { multiMnistByAuthor } from './sets/multimnist-author.ts';
 import { multiMnist, type MultiMnistOptions } from './sets/multimnist.ts';
 
 export interface LoadOptions extends EnsureOptions {
@@ -19,13 +20,14 @@ const loaders = {
   mnist: loadMnist,
   cifar10: loadCifar10,
   multimnist: async (options) => multiMnist(await loadMnist(options), options.multimnist),
+  'multimnist:author': async (options) => multiMnistByAuthor(await loadMnist(options)),
 } as const satisfies Record<string, (options: LoadOptions) => Promise<Dataset>>;
 
 /** The data sets that are known by name. Any other comes from a folder, as `idx:<folder>`. */
 export const datasetNames = Object.keys(loaders) as readonly (keyof typeof loaders)[];
 
 /**
- * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, `idx:<folder>`, or pictures and tables
+ * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, `multimnist:author`, `idx:<folder>`, or pictures and tables
  * by path, see `locator.ts`. What is not in the cache is fetched; everything is verified each time, whether it was or not.
  *
  * Throws `trial-params` for a name that is not known, and what {@link fetchDataset} throws.

@@ -12,8 +12,11 @@ export const cachedLoader: DatasetLoader = (name, signal) =>
     onProgress: progressBar(process.stderr),
   });
 
-/** Bytes to 0 ... 1. */
-export const preprocessing: Preprocessing = { scale: 1 / 255, offset: 0 };
+/** Bytes to 0 ... 1, or beyond where a byte stands for more than a level of grey. */
+export const preprocessingOf = ({ levelsPerByte = 1 }: Dataset): Preprocessing => ({
+  scale: levelsPerByte / 255,
+  offset: 0,
+});
 
 /** A part of a data set as the engine takes it. */
 export function samplesOf(dataset: Dataset, part: 'train' | 'test'): Samples {

@@ -1,8 +1,9 @@
 import type { Params } from '@capsweep/domain';
 import type { BackboneSpec, Freeze, HeadSpec } from '@capsweep/capsnet';
-import type { BackboneName, DatasetName, LossName, OptimizerName } from '@capsweep/capsnet/catalog';
+import type { BackboneName, LossName, OptimizerName } from '@capsweep/capsnet/catalog';
 import type { Augmentation, EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engine';
 import { weightSource, type WeightSource } from './weights/source.ts';
+import { datasetOf } from './dataset-settings.ts';
 import { defaultLoss, hasCapsules, headOf } from './head-settings.ts';
 import { reader, type Reader } from './reader.ts';
 import type { Penalties } from '@capsweep/capsnet';
@@ -11,7 +12,8 @@ import { checkParams } from './check-params.ts';
 
 /** A trial's parameters, checked, with every default filled in. */
 export interface Settings {
-  readonly dataset: DatasetName;
+  /** As the loader of data sets takes it. */
+  readonly dataset: string;
   readonly backbone: BackboneSpec;
   /** Where the backbone's weights come from; undefined for random ones. */
   readonly weights: WeightSource | undefined;
@@ -40,7 +42,7 @@ export function compileSettings(params: Params): Settings {
   const head = headOf(value);
   const optimizer = optimizerOf(value);
   return {
-    dataset: value('dataset'),
+    dataset: datasetOf(value),
     backbone: backboneOf(value),
     weights: weightSource(value('backbone'), value('weights'), value('weightsSha256')),
     head,

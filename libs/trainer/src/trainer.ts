@@ -25,7 +25,7 @@ import { aboutModel } from './about.ts';
 import { patient } from './recipe/patience.ts';
 import { scheduled, stepsIn } from './recipe/schedule.ts';
 import { costMetrics, costRecord } from './costs.ts';
-import { preprocessing, samplesOf, type DatasetLoader } from './data.ts';
+import { preprocessingOf, samplesOf, type DatasetLoader } from './data.ts';
 import { engineFor } from './engine.ts';
 import { startFrom } from './weights/start-from.ts';
 import { compileSettings, type Settings } from './settings.ts';
@@ -61,6 +61,7 @@ interface TrialParts {
 async function runTrial(context: TrialContext, parts: TrialParts): Promise<TrainerResult> {
   const { settings, engine, dataset } = parts;
   const { assignment, resume } = context;
+  const preprocessing = preprocessingOf(dataset);
   const samples = samplesOf(dataset, 'train');
   const split = splitSamples(firstLabels(dataset), settings.split);
   const session = await createSession(parts, context, split.train);
@@ -133,7 +134,7 @@ async function createSession(
     weightDecay: settings.weightDecay,
     samples: samplesOf(dataset, 'train'),
     train,
-    preprocessing,
+    preprocessing: preprocessingOf(dataset),
     augmentation: settings.augmentation,
     plan: {
       samples: train.length,

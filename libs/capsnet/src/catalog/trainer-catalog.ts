@@ -33,6 +33,7 @@ function optionsOf(kind: string, entries: Entries): Record<string, SettingSpec> 
 export const trainerCatalog: TrainerCatalog = {
   settings: {
     dataset: choice('What to train on.', datasets, 'mnist'),
+    ...optionsOf('dataset', datasets),
     backbone: choice('What turns an image into features.', backbones, 'small-cnn'),
     ...optionsOf('backbone', backbones),
     head: choice('What turns features into class scores.', heads, 'xnodr'),
