@@ -85,30 +85,39 @@ interface AxisOptions {
 }
 
 /** The pixels before and behind a place; the one it is on where all places are whole. */
-function neighbours(at: tf.Tensor, options: AxisOptions): Neighbour[] {
-  if (options.whole) return [neighbour(tf.round(at), undefined, options)];
-  const before = tf.floor(at);
-  const past = tf.sub(at, before);
-  return [neighbour(before, tf.sub(1, past), options), neighbour(tf.add(before, 1), past, options)];
-}
-
-function neighbour(
-  number: tf.Tensor,
-  share: tf.Tensor | undefined,
-  { size, fill }: AxisOptions,
-): Neighbour {
+function neighbours(at: tf.Tensor, { size, fill, whole }: AxisOptions): Neighbour[] {
   const last = size - 1;
-  const within = fill === 'mirror' ? mirrored(number, size) : tf.clipByValue(number, 0, last);
-  const place = tf.cast(within, 'int32');
-  if (fill !== 'black') return { place, weight: share };
-  const inside = tf.cast(tf.equal(within, number), 'float32');
-  return { place, weight: share === undefined ? inside : tf.mul(share, inside) };
+  const mapped = fill === 'mirror' ? mirrored(at, size) : at;
+  const within = fill === 'black' ? at : tf.clipByValue(mapped, 0, last);
+  const before = whole ? tf.round(within) : tf.floor(within);
+  const past = whole ? undefined : tf.sub(within, before);
+  if (fill === 'black') return blackOutside(before, past, last);
+  const here = tf.cast(before, 'int32');
+  if (!past) return [{ place: here, weight: undefined }];
+  const next = tf.cast(tf.minimum(tf.add(before, 1), last), 'int32');
+  return [
+    { place: here, weight: tf.sub(1, past) },
+    { place: next, weight: past },
+  ];
 }
 
-/** `... 1 0 | 0 1 2 ... n-1 | n-1 n-2 ...`, however far outside. */
-function mirrored(number: tf.Tensor, size: number): tf.Tensor {
-  const round = tf.sub(number, tf.mul(tf.floor(tf.div(number, 2 * size)), 2 * size));
-  return tf.minimum(round, tf.sub(2 * size - 1, round));
+/** Neighbours that count for nothing where they are not in the image. */
+function blackOutside(before: tf.Tensor, past: tf.Tensor | undefined, last: number): Neighbour[] {
+  const counted = (number: tf.Tensor, share: tf.Tensor | undefined): Neighbour => {
+    const within = tf.clipByValue(number, 0, last);
+    const inside = tf.cast(tf.equal(within, number), 'float32');
+    return { place: tf.cast(within, 'int32'), weight: product(share, inside) };
+  };
+  if (!past) return [counted(before, undefined)];
+  return [counted(before, tf.sub(1, past)), counted(tf.add(before, 1), past)];
+}
+
+/** Of a place however far outside: `... b a | a b c ... z | z y ...`, mirrored at the edges of pixels. */
+function mirrored(at: tf.Tensor, size: number): tf.Tensor {
+  const fromEdge = tf.add(at, 0.5);
+  const period = tf.floor(tf.mul(fromEdge, 1 / (2 * size)));
+  const round = tf.sub(fromEdge, tf.mul(period, 2 * size)); // 0 ... 2 * size
+  return tf.sub(tf.minimum(round, tf.sub(2 * size, round)), 0.5);
 }
 
 /** The weighted sum over all pairs of a neighbour along x and one along y. */
