@@ -1,4 +1,11 @@
-import type { Ranking, SweepDetail, SweepRow, TrialDetail } from '@capsweep/protocol/http';
+import type { Json } from '@capsweep/domain';
+import type {
+  Ranking,
+  ReplayAnswer,
+  SweepDetail,
+  SweepRow,
+  TrialDetail,
+} from '@capsweep/protocol/http';
 import type { CheckpointDocument, LogLines, TrialPage } from '@capsweep/protocol/http';
 
 export type Which = 'best' | 'latest';
@@ -22,9 +29,17 @@ export interface Desk {
     number: number,
     file: { name: string; which: Which },
   ): Promise<AsyncIterable<Uint8Array>>;
+  replay(name: string, request: ReplayRequest): Promise<ReplayAnswer>;
   remove(name: string): Promise<void>;
   tag(name: string, change: { add: string[]; remove: string[] }): Promise<SweepRow>;
   close(): Promise<void>;
+}
+
+/** A scheduler to try on what was recorded. */
+export interface ReplayRequest {
+  readonly scheduler: string;
+  readonly options: Record<string, Json>;
+  readonly workers?: number;
 }
 
 /** A cut through a table of trials. */

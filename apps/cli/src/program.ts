@@ -8,6 +8,7 @@ import { listSweeps, showBest, showSweep } from './commands/look.ts';
 import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
+import { replaySweep, type ReplayOptions } from './commands/replay.ts';
 import { removeSweep, steer, tagSweep } from './commands/steer.ts';
 import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
 import { validateFile } from './commands/validate.ts';
@@ -39,6 +40,7 @@ export function createProgram(io: Io, setExit: (code: number) => void): Command 
   addHouseCommands(program, io, setExit);
   addRunCommands(program, io);
   addLookCommands(program, io);
+  addHistoryCommands(program, io);
   addModelCommands(program, io);
   addSteerCommands(program, io);
   return program;
@@ -178,6 +180,23 @@ function addLookCommands(program: Command, io: Io): void {
     .addOption(json())
     .action((sweep: string, options: Common & PullOptions) =>
       withDesk(io, options, (desk) => pullCheckpoint(io, desk, sweep, options)),
+    );
+}
+
+function addHistoryCommands(program: Command, io: Io): void {
+  program
+    .command('replay <sweep>')
+    .description('what another scheduler would have saved, and whether it had kept the winner')
+    .requiredOption('--scheduler <name>', 'such as asha, hyperband, median, patience')
+    .option('--eta <n>', 'one in this many goes on', count)
+    .option('--min-epochs <n>', 'the first rung', count)
+    .option('--max-epochs <n>', 'epochs of a whole trial (default: the longest recorded)', count)
+    .option('--set <name=value...>', 'any other option of the scheduler')
+    .option('--workers <n>', 'trials at once (default: as many as were busy on average)', count)
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, options: Common & ReplayOptions) =>
+      withDesk(io, options, (desk) => replaySweep(io, desk, sweep, options)),
     );
 }
 

@@ -11,6 +11,7 @@ import {
   type SweepSpec,
   type Trial,
 } from '@capsweep/domain';
+import type { SweepReplay } from './history/replay.ts';
 import type { ConfigurationSummary } from './read-model/configurations.ts';
 import type { TrialSummary } from './read-model/trial-table.ts';
 import type { BestView, CellView, SweepView } from './views.ts';
@@ -130,6 +131,11 @@ export function rankingDocument(view: SweepView, configurations: readonly Config
       ...(values && { values: values.map((spread) => ({ ...spread })) }),
     })),
   };
+}
+
+/** What another scheduler would have done. */
+export function replayDocument({ options, ...rest }: SweepReplay) {
+  return { ...rest, options: JSON.parse(JSON.stringify(options)) as Record<string, MutableJson> };
 }
 
 /** A checkpoint with its files. */

@@ -2,6 +2,7 @@ import { checkpointFolder } from '@capsweep/domain';
 import {
   checkpointDocument,
   rankingDocument,
+  replayDocument,
   sweepDocument,
   sweepFileDocument,
   sweepPageDocument,
@@ -56,6 +57,7 @@ export function localDesk(house: LocalHouse): Desk {
       const { manifest } = await people.checkpoint(name, number, file.which);
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
+    replay: async (name, request) => replayDocument(await people.replay(name, request)),
     remove: (name) => people.remove(name),
     tag: async (name, change) => {
       await people.tag(name, change);

@@ -16,6 +16,7 @@ export function remoteDesk(client: ApiClient): Desk {
       const { body } = await client.checkpointFile(name, number, file);
       return (body ?? []) as AsyncIterable<Uint8Array>;
     },
+    replay: (name, request) => client.replay(name, request),
     remove: client.remove,
     tag: client.tag,
     close: () => Promise.resolve(),

@@ -15,6 +15,7 @@ import { answerErrors } from './errors.ts';
 import { describeRoute, openapi } from './openapi.ts';
 import { checkpointRoutes } from './routes/checkpoints.ts';
 import { eventRoutes } from './routes/events.ts';
+import { historyRoutes } from './routes/history.ts';
 import { programRoutes } from './routes/programs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sweepRoutes } from './routes/sweeps.ts';
@@ -50,6 +51,7 @@ export async function createHttp(house: House, options: HttpOptions): Promise<Ap
   guard(app, { ...options.guard, sessions: house.sessions });
   answerErrors(app);
   sweepRoutes(app, house);
+  historyRoutes(app, house);
   trialRoutes(app, house);
   checkpointRoutes(app, house);
   programRoutes(app, house);

@@ -8,6 +8,7 @@ import {
   type Sweep,
   type Trial,
 } from '@capsweep/domain';
+import { replaySweep, type ReplayRequest, type SweepReplay } from '../history/replay.ts';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { findTrial } from '../live/write.ts';
@@ -50,6 +51,8 @@ export interface PeopleApi {
     number: number,
     which: 'best' | 'latest',
   ): Promise<{ ref: CheckpointRef; manifest: CheckpointManifest }>;
+  /** @throws SweepError `request-invalid` */
+  replay(sweep: string, request: ReplayRequest): Promise<SweepReplay>;
   pause(sweep: string): Promise<void>;
   resume(sweep: string): Promise<void>;
   stop(sweep: string, by: Actor, reason: string): Promise<void>;
@@ -84,6 +87,7 @@ export function peopleApi(leader: Leader): PeopleApi {
       const ref = refOf(await findTrial(leader, find(sweep), number), which);
       return { ref, manifest: await readManifest(leader, ref) };
     },
+    replay: async (sweep, request) => await replaySweep(leader, find(sweep), request),
     pause: async (sweep) => await pauseSweep(leader, find(sweep)),
     resume: async (sweep) => await resumeSweep(leader, find(sweep)),
     stop: async (sweep, by, reason) => await stopSweep(leader, find(sweep), { by, reason }),

@@ -78,7 +78,8 @@ export function foldEvent(live: LiveSweep, event: SweepEvent): readonly Command[
   return live.search.observe(event);
 }
 
-async function* readLog(
+/** A sweep's log from its beginning, page by page. */
+export async function* readLog(
   { ports }: Pick<Leader, 'ports'>,
   sweep: SweepId,
 ): AsyncGenerator<LoggedEvent> {

@@ -19,6 +19,8 @@ export { listEvents, sweepEvents, sweepEventsQuery } from './events.ts';
 export type { CurvePoint, ListEvent, SweepStreamEvent } from './events.ts';
 export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
+export { replayAnswer, replayBody } from './replay.ts';
+export type { ReplayAnswer } from './replay.ts';
 export { createSweepBody, ranking, stopBody, sweepDetail, sweepRow, tagBody } from './sweeps.ts';
 export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
 export {

@@ -27,13 +27,16 @@ export function checkMethods(document: SweepDocument): readonly Finding[] {
       options: methodOptions(search),
       methods: samplers,
     }),
-    ...checkMethod(['schedule'], 'scheduler', {
-      name: schedule.scheduler,
-      options: methodOptions(schedule),
-      methods: schedulers,
-    }),
+    ...checkScheduler(schedule.scheduler, methodOptions(schedule)),
   ];
 }
+
+/** An unknown scheduler, or options that it does not have. */
+export const checkScheduler = (
+  name: string,
+  options: Readonly<Record<string, Json>>,
+): readonly Finding[] =>
+  checkMethod(['schedule'], 'scheduler', { name, options, methods: schedulers });
 
 interface NamedMethod {
   readonly name: string;

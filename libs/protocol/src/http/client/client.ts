@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replayAnswer, type replayBody } from '../replay.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
 import {
@@ -40,6 +41,8 @@ export function createApiClient(place: ApiPlace) {
     sweeps: async () => (await readApi(place, sweepList, { path: '/api/sweeps' })).sweeps,
     sweep: (sweep: string) => readApi(place, sweepDetail, { path: at(sweep) }),
     ranking: (sweep: string) => readApi(place, ranking, { path: at(sweep, '/ranking') }),
+    replay: (sweep: string, body: z.input<typeof replayBody>) =>
+      readApi(place, replayAnswer, { method: 'POST', path: at(sweep, '/replay'), body }),
     pause: (sweep: string) => post(at(sweep, '/pause')),
     resume: (sweep: string) => post(at(sweep, '/resume')),
     stop: (sweep: string, reason?: string) => post(at(sweep, '/stop'), reason ? { reason } : {}),
