@@ -45,6 +45,7 @@ export function sweepDocument({ sweep, counts, best, etaSeconds }: SweepView) {
     objectives: spec.objectives.map((objective) => ({ ...objective })),
     createdAt,
     ...('endedAt' in sweep && { endedAt: sweep.endedAt }),
+    ...(sweep.warmStart && { warmStart: { ...sweep.warmStart } }),
     counts,
     ...(best && { best: bestDocument(best) }),
     ...(etaSeconds !== undefined && { etaSeconds }),

@@ -226,7 +226,7 @@ const bad: readonly (readonly [string, string, string])[] = [
       /^objective.*$/m,
       'objective: [{ metric: a, goal: maximize }, { metric: b, goal: minimize }]',
     ),
-    'x.yaml:11:17 stop.target: needs a single objective; with several, no one number says that it is reached',
+    'x.yaml:11:17 stop.target: needs a single objective; with several, no one number says what is better',
   ],
   ['broken YAML', edit('maximize }', 'maximize'), 'x.yaml:3:1 '],
   ['not a mapping', '- 1\n- 2\n', 'x.yaml:1:1 is [1,2]; a mapping is expected'],

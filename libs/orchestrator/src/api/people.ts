@@ -21,6 +21,7 @@ import { readManifest } from '../use-cases/checkpoint.ts';
 import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../use-cases/control.ts';
 import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
 import { readCurve } from '../use-cases/curves.ts';
+import { extendSweep } from '../use-cases/extend.ts';
 import type { AttemptLogLine } from '../use-cases/logs.ts';
 import { rankingOf, viewSweep, type SweepView } from '../views.ts';
 
@@ -55,6 +56,8 @@ export interface PeopleApi {
   replay(sweep: string, request: ReplayRequest): Promise<SweepReplay>;
   pause(sweep: string): Promise<void>;
   resume(sweep: string): Promise<void>;
+  /** So many more configurations in each cell; an ended sweep runs again. */
+  extend(sweep: string, configurations: number): Promise<void>;
   stop(sweep: string, by: Actor, reason: string): Promise<void>;
   remove(sweep: string): Promise<void>;
   tag(sweep: string, change: { add: readonly string[]; remove: readonly string[] }): Promise<void>;
@@ -90,6 +93,7 @@ export function peopleApi(leader: Leader): PeopleApi {
     replay: async (sweep, request) => await replaySweep(leader, find(sweep), request),
     pause: async (sweep) => await pauseSweep(leader, find(sweep)),
     resume: async (sweep) => await resumeSweep(leader, find(sweep)),
+    extend: async (sweep, configurations) => await extendSweep(leader, find(sweep), configurations),
     stop: async (sweep, by, reason) => await stopSweep(leader, find(sweep), { by, reason }),
     remove: async (sweep) => await removeSweep(leader, find(sweep)),
     tag: async (sweep, change) => await tagSweep(leader, find(sweep), change),

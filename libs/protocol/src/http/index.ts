@@ -21,7 +21,15 @@ export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
 export { replayAnswer, replayBody } from './replay.ts';
 export type { ReplayAnswer } from './replay.ts';
-export { createSweepBody, ranking, stopBody, sweepDetail, sweepRow, tagBody } from './sweeps.ts';
+export {
+  createSweepBody,
+  moreBody,
+  ranking,
+  stopBody,
+  sweepDetail,
+  sweepRow,
+  tagBody,
+} from './sweeps.ts';
 export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
 export {
   checkpointDocument,

@@ -6,7 +6,16 @@ import { nearest, oneOf, valueText, type Path } from '../problem.ts';
 import type { Finding } from './finding.ts';
 import { refusal } from './settings.ts';
 
-const searchKeys = ['sampler', 'trials', 'seeds', 'seed', 'deterministic', 'lag', 'enqueue'];
+const searchKeys = [
+  'sampler',
+  'trials',
+  'seeds',
+  'seed',
+  'deterministic',
+  'lag',
+  'enqueue',
+  'warmStart',
+];
 
 /** The options of `search` or `schedule` that belong to the method and not to us. */
 export function methodOptions(section: Readonly<Record<string, unknown>>): Record<string, Json> {

@@ -45,6 +45,7 @@ export function createApiClient(place: ApiPlace) {
       readApi(place, replayAnswer, { method: 'POST', path: at(sweep, '/replay'), body }),
     pause: (sweep: string) => post(at(sweep, '/pause')),
     resume: (sweep: string) => post(at(sweep, '/resume')),
+    more: (sweep: string, trials: number) => post(at(sweep, '/more'), { trials }),
     stop: (sweep: string, reason?: string) => post(at(sweep, '/stop'), reason ? { reason } : {}),
     tag: (sweep: string, change: { add?: string[]; remove?: string[] }) =>
       post(at(sweep, '/tags'), change),
