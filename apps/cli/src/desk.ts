@@ -1,5 +1,6 @@
 import type { Json } from '@capsweep/domain';
 import type {
+  AnalysisAnswer,
   Ranking,
   ReplayAnswer,
   SweepDetail,
@@ -29,6 +30,7 @@ export interface Desk {
     number: number,
     file: { name: string; which: Which },
   ): Promise<AsyncIterable<Uint8Array>>;
+  analysis(name: string, query: { cell?: number; objective?: string }): Promise<AnalysisAnswer>;
   replay(name: string, request: ReplayRequest): Promise<ReplayAnswer>;
   /** More configurations for each cell. */
   more(name: string, trials: number): Promise<SweepRow>;

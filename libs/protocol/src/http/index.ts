@@ -1,3 +1,5 @@
+export { analysisAnswer, analysisQuery } from './analysis.ts';
+export type { AnalysisAnswer } from './analysis.ts';
 export {
   askAnswer,
   askBody,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysisAnswer } from '../analysis.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
@@ -41,6 +42,8 @@ export function createApiClient(place: ApiPlace) {
     sweeps: async () => (await readApi(place, sweepList, { path: '/api/sweeps' })).sweeps,
     sweep: (sweep: string) => readApi(place, sweepDetail, { path: at(sweep) }),
     ranking: (sweep: string) => readApi(place, ranking, { path: at(sweep, '/ranking') }),
+    analysis: (sweep: string, query: { cell?: number; objective?: string } = {}) =>
+      readApi(place, analysisAnswer, { path: at(sweep, '/analysis'), query }),
     replay: (sweep: string, body: z.input<typeof replayBody>) =>
       readApi(place, replayAnswer, { method: 'POST', path: at(sweep, '/replay'), body }),
     pause: (sweep: string) => post(at(sweep, '/pause')),
