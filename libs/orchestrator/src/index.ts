@@ -14,12 +14,15 @@ export type { TrialSummary } from './read-model/trial-table.ts';
 export type { Asked, Told } from './use-cases/ask-tell.ts';
 export type { AddressInput } from './use-cases/checkpoint.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';
+export type { ImportedTrial } from './use-cases/import-sweep.ts';
 export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';
 
 // Views as JSON documents.
 export {
   checkpointDocument,
+  curveDocument,
+  importedTrial,
   metricsDocument,
   rankingDocument,
   replayDocument,

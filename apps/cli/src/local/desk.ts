@@ -2,7 +2,6 @@ import { checkpointFolder } from '@capsweep/domain';
 import {
   checkpointDocument,
   rankingDocument,
-  replayDocument,
   sweepDocument,
   sweepFileDocument,
   sweepPageDocument,
@@ -11,6 +10,7 @@ import {
 } from '@capsweep/orchestrator';
 import { parseCondition, type SweepDetail } from '@capsweep/protocol/http';
 import type { Desk } from '../desk.ts';
+import { localHistory } from './history.ts';
 import type { LocalHouse } from './house.ts';
 
 /** Sweeps in a local folder, as the same documents that a coordinator answers with. */
@@ -57,12 +57,7 @@ export function localDesk(house: LocalHouse): Desk {
       const { manifest } = await people.checkpoint(name, number, file.which);
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
-    analysis: (name, query) => Promise.resolve(people.analysis(name, query)),
-    replay: async (name, request) => replayDocument(await people.replay(name, request)),
-    more: async (name, trials) => {
-      await people.extend(name, trials);
-      return sweepDocument(people.view(name));
-    },
+    ...localHistory(people),
     remove: (name) => people.remove(name),
     tag: async (name, change) => {
       await people.tag(name, change);

@@ -23,12 +23,15 @@ import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../us
 import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
 import { readCurve } from '../use-cases/curves.ts';
 import { extendSweep } from '../use-cases/extend.ts';
+import { importSweep, type ImportedTrial } from '../use-cases/import-sweep.ts';
 import type { AttemptLogLine } from '../use-cases/logs.ts';
 import { rankingOf, viewSweep, type SweepView } from '../views.ts';
 
 /** What people see and do. A sweep is named by its name or its id; unknown ones are `not-found`. */
 export interface PeopleApi {
   create(sweep: NewSweep): Promise<Sweep>;
+  /** A sweep that another tool ran. */
+  import(sweep: NewSweep, trials: readonly ImportedTrial[]): Promise<Sweep>;
   /** The first of `name`, `name-2`, ... that is free. */
   freeName(name: string): string;
   /** Newest first. */
@@ -72,6 +75,7 @@ export function peopleApi(leader: Leader): PeopleApi {
   const now = (): number => leader.ports.clock.now();
   return {
     create: async (sweep) => (await createSweep(leader, sweep)).sweep,
+    import: async (sweep, trials) => (await importSweep(leader, sweep, trials)).sweep,
     freeName: (name) => freeName(leader, name),
     list: () => newestFirst([...leader.sweeps.values()]).map((live) => viewSweep(live, now())),
     view: (sweep) => viewSweep(find(sweep), now()),

@@ -21,6 +21,8 @@ export { listEvents, sweepEvents, sweepEventsQuery } from './events.ts';
 export type { CurvePoint, ListEvent, SweepStreamEvent } from './events.ts';
 export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
+export { importBody } from './import.ts';
+export type { ImportedTrialDocument } from './import.ts';
 export { replayAnswer, replayBody } from './replay.ts';
 export type { ReplayAnswer } from './replay.ts';
 export {

@@ -48,7 +48,8 @@ export function sweepRoutes(app: App, house: House): void {
   removing(app, house);
 }
 
-function readBody(house: House, body: z.infer<typeof createSweepBody>): SweepSpec {
+/** The spec of a sweep file, under the name that is wanted. */
+export function readBody(house: House, body: z.infer<typeof createSweepBody>): SweepSpec {
   const { source, file, name } = body;
   const input = { source, catalog: house.catalog, ...(file !== undefined && { file }) };
   if (name === undefined) return readSweepFile(input);

@@ -42,18 +42,7 @@ export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.
           <StopIcon /> Stop
         </Button>
       )}
-      {!going && state !== 'stopping' && (
-        <Popover label="More actions" button={<MoreIcon />} tone="quiet" iconOnly>
-          {state !== 'failed' && (
-            <MenuItem onClick={() => setAsking('more')}>
-              <PlayIcon /> More trials …
-            </MenuItem>
-          )}
-          <MenuItem danger onClick={() => setAsking('remove')}>
-            <TrashIcon /> Remove this sweep …
-          </MenuItem>
-        </Popover>
-      )}
+      {!going && state !== 'stopping' && <EndedMenu state={state} onAsk={setAsking} />}
       {asking === 'stop' && (
         <StopDialog
           detail={detail}
@@ -72,6 +61,27 @@ export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.
         <RemoveDialog detail={detail} onRemove={() => act.mutate(remove)} onClose={close} />
       )}
     </div>
+  );
+}
+
+function EndedMenu({
+  state,
+  onAsk,
+}: {
+  readonly state: SweepDetail['state'];
+  readonly onAsk: (what: 'more' | 'remove') => void;
+}): JSX.Element {
+  return (
+    <Popover label="More actions" button={<MoreIcon />} tone="quiet" iconOnly>
+      {state !== 'failed' && (
+        <MenuItem onClick={() => onAsk('more')}>
+          <PlayIcon /> More trials …
+        </MenuItem>
+      )}
+      <MenuItem danger onClick={() => onAsk('remove')}>
+        <TrashIcon /> Remove this sweep …
+      </MenuItem>
+    </Popover>
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { analysisAnswer } from '../analysis.ts';
+import type { importBody } from '../import.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
@@ -39,6 +40,7 @@ export function createApiClient(place: ApiPlace) {
       (await readApi(place, codeAnswer, { method: 'POST', path: '/api/session/codes' })).code,
 
     create: (body: z.input<typeof createSweepBody>) => post('/api/sweeps', body),
+    import: (body: z.input<typeof importBody>) => post('/api/sweeps/import', body),
     sweeps: async () => (await readApi(place, sweepList, { path: '/api/sweeps' })).sweeps,
     sweep: (sweep: string) => readApi(place, sweepDetail, { path: at(sweep) }),
     ranking: (sweep: string) => readApi(place, ranking, { path: at(sweep, '/ranking') }),
