@@ -1,54 +1,15 @@
-"""Ask for parameters, measure, tell: a sweep from Python, with its standard library alone.
+"""Ask for parameters, measure, tell: a sweep from Python, step by step.
 
     python3 examples/ask-tell/ask_tell.py            (while "npx capsweep up" runs)
 
-Start it several times: every copy gets trials of its own.
+Start it several times: every copy gets trials of its own. `study.optimize` does the same in one line.
 """
 
-import json
-import os
 import pathlib
-import time
-import urllib.error
-import urllib.request
+import sys
 
-HOME = pathlib.Path(os.environ.get("CAPSWEEP_HOME") or pathlib.Path.home() / ".capsweep")
-URL = os.environ.get("CAPSWEEP_URL") or json.loads((HOME / "endpoint.json").read_text())["url"]
-TOKEN = os.environ.get("CAPSWEEP_TOKEN") or (HOME / "token").read_text().strip()
-SWEEP_FILE = pathlib.Path(__file__).with_name("sweep.yaml")
-
-
-class Refused(Exception):
-    """The coordinator said no; `code` is one of docs/reference/errors.md."""
-
-    def __init__(self, code, message):
-        super().__init__(f"{code}: {message}")
-        self.code = code
-
-
-def call(path, body):
-    request = urllib.request.Request(
-        URL + path,
-        data=json.dumps(body).encode(),
-        headers={"authorization": f"Bearer {TOKEN}", "content-type": "application/json"},
-    )
-    try:
-        with urllib.request.urlopen(request) as answer:
-            text = answer.read()
-    except urllib.error.HTTPError as error:
-        details = json.loads(error.read())["error"]
-        raise Refused(details["code"], details["message"]) from None
-    return json.loads(text) if text else None
-
-
-def create(source):
-    """The sweep's name; whoever comes second joins in."""
-    try:
-        return call("/api/sweeps", {"source": source, "file": SWEEP_FILE.name})["name"]
-    except Refused as refused:
-        if refused.code != "sweep-name-taken":
-            raise
-        return "ask-tell"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "clients" / "python"))
+import capsweep  # noqa: E402
 
 
 def measure(x, y):
@@ -56,25 +17,16 @@ def measure(x, y):
     return (1 - x) ** 2 + 100 * (y - x**2) ** 2
 
 
-def main():
-    sweep = create(SWEEP_FILE.read_text())
-    while True:
-        asked = call(f"/api/sweeps/{sweep}/ask", {"worker": f"python-{os.getpid()}"})
-        if asked["kind"] == "done":
-            break
-        if asked["kind"] == "wait":
-            time.sleep(asked["retryAfterSeconds"])
+space = {"x": capsweep.Float(-2, 2), "y": capsweep.Float(-2, 2)}
+study = capsweep.create_study("ask-tell", space, trials=12, metric="loss", sampler="random", seed=1)
+while (trial := study.ask()) is not None:
+    with trial:
+        loss = measure(**trial.params)
+        try:
+            # Long trials report as they go: schedulers judge that, and say when to stop.
+            trial.report(loss, step=1)
+        except capsweep.TrialStopped:
             continue
-        at = f"/api/sweeps/{sweep}/trials/{asked['trial']}"
-        attempt = asked["attempt"]
-        loss = measure(**asked["params"])
-        # Long trials report as they go: it keeps the lease, and the answer says when to stop.
-        report = {"attempt": attempt, "step": 1, "metrics": {"loss": loss}}
-        if call(f"{at}/report", report)["decision"] != "continue":
-            continue
-        call(f"{at}/tell", {"attempt": attempt, "outcome": "complete", "metrics": {"loss": loss}})
-        print(f"trial {asked['trial']}: {asked['params']} -> {loss:.4f}", flush=True)
-    print(f"done: npx capsweep best {sweep}")
-
-
-main()
+    study.tell(trial, loss)
+    print(f"trial {trial.number}: {trial.params} -> {loss:.4f}", flush=True)
+print(f"done: npx capsweep best {study.name}")

@@ -19,6 +19,7 @@ export const arrows = {
   capsnet: ['xnor', 'engine'],
   xnor: [],
   datasets: [],
+  client: [],
   testing: ['service'],
 };
 

@@ -1,7 +1,7 @@
 /**
  * @file A sweep's life. Trials have their own (trial.ts); a sweep only says whether new ones start.
  *
- *     running <--> paused
+ *     running <--> paused                    extended: back to running, from wherever but failed
  *        \            \
  *         stopping -> stopped        complete: every trial ended        failed: cannot go on
  */
@@ -9,6 +9,12 @@ import { assertNever } from './assert-never.ts';
 import { SweepError, type SweepErrorInfo } from './errors/sweep-error.ts';
 import type { SweepId } from './ids.ts';
 import type { SweepSpec } from './spec/sweep-spec.ts';
+
+/** How many results of earlier sweeps the samplers were told, and how many do not fit the space. */
+export interface WarmStart {
+  readonly taken: number;
+  readonly skipped: number;
+}
 
 interface SweepBase {
   readonly id: SweepId;
@@ -20,6 +26,10 @@ interface SweepBase {
   readonly source?: string;
   readonly tags: readonly string[];
   readonly createdAt: number;
+  /** When it was last given more trials; its stop rules count from then. */
+  readonly extendedAt?: number;
+  /** What it knew of earlier sweeps when it was created. */
+  readonly warmStart?: WarmStart;
   readonly version: number;
 }
 
@@ -45,6 +55,8 @@ export type SweepChange =
   /** The last trial has ended. */
   | { readonly kind: 'drained'; readonly at: number }
   | { readonly kind: 'failed'; readonly error: SweepErrorInfo; readonly at: number }
+  /** There will be so many configurations in each cell; one that had ended runs again. */
+  | { readonly kind: 'extended'; readonly configurations: number; readonly at: number }
   | { readonly kind: 'tagged'; readonly tags: readonly string[] };
 
 /** Sweeps that start no trial any more and have none running. */
@@ -81,6 +93,8 @@ export function changeSweep(sweep: Sweep, change: SweepChange): Sweep {
     case 'failed':
       expectOneOf(sweep, ['running', 'paused', 'stopping'], change);
       return { ...fields, state: 'failed', error: change.error, endedAt: change.at };
+    case 'extended':
+      return extended(sweep, change);
     case 'tagged':
       return { ...sweep, version: sweep.version + 1, tags: change.tags };
     default:
@@ -88,10 +102,23 @@ export function changeSweep(sweep: Sweep, change: SweepChange): Sweep {
   }
 }
 
+function extended(sweep: Sweep, change: Extract<SweepChange, { kind: 'extended' }>): Sweep {
+  expectOneOf(sweep, ['running', 'paused', 'complete', 'stopped'], change);
+  const { configurations, at } = change;
+  const fields = baseOf(sweep);
+  const search = { ...fields.spec.search, configurations };
+  const more = { ...fields, spec: { ...fields.spec, search }, extendedAt: at };
+  return { ...more, state: sweep.state === 'paused' ? 'paused' : 'running' };
+}
+
 function baseOf(sweep: Sweep): SweepBase {
-  const { id, name, user, spec, source, tags, createdAt, version } = sweep;
-  const text = source === undefined ? {} : { source };
-  return { id, name, user, spec, ...text, tags, createdAt, version: version + 1 };
+  const { id, name, user, spec, source, tags, createdAt, extendedAt, warmStart, version } = sweep;
+  const optional = {
+    ...(source !== undefined && { source }),
+    ...(extendedAt !== undefined && { extendedAt }),
+    ...(warmStart && { warmStart }),
+  };
+  return { id, name, user, spec, ...optional, tags, createdAt, version: version + 1 };
 }
 
 function expectOneOf(sweep: Sweep, states: readonly SweepState[], change: SweepChange): void {

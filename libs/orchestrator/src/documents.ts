@@ -7,12 +7,15 @@ import {
   trialId,
   type CheckpointManifest,
   type Metrics,
+  type Report,
   type SweepId,
   type SweepSpec,
   type Trial,
 } from '@capsweep/domain';
+import type { SweepReplay } from './history/replay.ts';
 import type { ConfigurationSummary } from './read-model/configurations.ts';
 import type { TrialSummary } from './read-model/trial-table.ts';
+import type { ImportedTrial } from './use-cases/import-sweep.ts';
 import type { BestView, CellView, SweepView } from './views.ts';
 
 type Nullable = number | null;
@@ -44,6 +47,7 @@ export function sweepDocument({ sweep, counts, best, etaSeconds }: SweepView) {
     objectives: spec.objectives.map((objective) => ({ ...objective })),
     createdAt,
     ...('endedAt' in sweep && { endedAt: sweep.endedAt }),
+    ...(sweep.warmStart && { warmStart: { ...sweep.warmStart } }),
     counts,
     ...(best && { best: bestDocument(best) }),
     ...(etaSeconds !== undefined && { etaSeconds }),
@@ -130,6 +134,50 @@ export function rankingDocument(view: SweepView, configurations: readonly Config
       ...(values && { values: values.map((spread) => ({ ...spread })) }),
     })),
   };
+}
+
+/** What another scheduler would have done. */
+export function replayDocument({ options, ...rest }: SweepReplay) {
+  return { ...rest, options: JSON.parse(JSON.stringify(options)) as Record<string, MutableJson> };
+}
+
+/** A trial's curve of one metric: of the reports that told it. */
+export function curveDocument(trial: number, metric: string, reports: readonly Report[]) {
+  const told = reports.filter(({ metrics }) => metrics[metric] !== undefined);
+  return {
+    trial,
+    steps: told.map(({ step }) => step),
+    epochs: told.map(({ epoch }) => epoch ?? null),
+    values: told.map(({ metrics }) => {
+      const value = metrics[metric];
+      return value === undefined || !Number.isFinite(value) ? null : value;
+    }),
+  };
+}
+
+/** A trial of another tool, as it was sent: null stands for NaN. */
+export function importedTrial(sent: SentTrial): ImportedTrial {
+  const { reports, reason, ...rest } = sent;
+  return {
+    ...rest,
+    ...(reason !== undefined && { reason }),
+    reports: reports.map(({ step, epoch, metrics }) => ({
+      step,
+      ...(epoch !== undefined && { epoch }),
+      metrics: Object.fromEntries(
+        Object.entries(metrics).map(([name, value]) => [name, value ?? NaN]),
+      ),
+    })),
+  };
+}
+
+interface SentTrial extends Omit<ImportedTrial, 'reports' | 'reason'> {
+  readonly reason?: string | undefined;
+  readonly reports: readonly {
+    readonly step: number;
+    readonly epoch?: number | undefined;
+    readonly metrics: Readonly<Record<string, Nullable>>;
+  }[];
 }
 
 /** A checkpoint with its files. */

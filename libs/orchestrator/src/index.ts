@@ -1,6 +1,8 @@
 export type { PeopleApi } from './api/people.ts';
 export type { ProgramApi, ProgramKey } from './api/programs.ts';
 export type { WorkerApi } from './api/workers.ts';
+export type { AnalysisRequest, CellAnalysis } from './history/analysis.ts';
+export type { CellReplay, ReplayRequest, SweepReplay } from './history/replay.ts';
 export type { Change, OrchestratorOptions, OrchestratorPorts } from './live/leader.ts';
 export { createOrchestrator } from './orchestrator.ts';
 export type { Orchestrator } from './orchestrator.ts';
@@ -13,6 +15,7 @@ export type { TrialSummary } from './read-model/trial-table.ts';
 export type { Asked, Told } from './use-cases/ask-tell.ts';
 export type { AddressInput } from './use-cases/checkpoint.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';
+export type { ImportedTrial } from './use-cases/import-sweep.ts';
 export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';
 
@@ -20,8 +23,11 @@ export type { BestView, CellView, SweepView } from './views.ts';
 export { comparisonDocument } from './comparison-document.ts';
 export {
   checkpointDocument,
+  curveDocument,
+  importedTrial,
   metricsDocument,
   rankingDocument,
+  replayDocument,
   sweepDocument,
   sweepFileDocument,
   sweepPageDocument,

@@ -1,4 +1,6 @@
 export { samplers, schedulers } from './methods.ts';
+export { analyze } from './analysis/analyze.ts';
+export type { Analysis, AnalysisInput, AnalyzedResult, Dependence } from './analysis/analyze.ts';
 export { bestSoFar, distributionOf } from './analysis/curves.ts';
 export type { DistributionStep } from './analysis/curves.ts';
 export { fanova, partialDependence } from './analysis/fanova.ts';

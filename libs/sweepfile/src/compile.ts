@@ -67,6 +67,7 @@ function compileAll(document: SweepDocument): SweepSpec {
       deterministic: search.deterministic,
       lag: search.lag,
       ...(search.enqueue && { enqueue: search.enqueue }),
+      ...(search.warmStart !== undefined && { warmStart: [search.warmStart].flat() }),
     },
     schedule: { name: schedule.scheduler, options: methodOptions(schedule) },
     trainer: compileTrainer(document.trainer),
@@ -97,10 +98,16 @@ function compileTrainer(trainer: SweepDocument['trainer']): TrainerSpec {
   return { kind: trainer };
 }
 
-function compileStop({ target, after, trialTimeout }: SweepDocument['stop']): SweepSpec['stop'] {
+function compileStop(stop: SweepDocument['stop']): SweepSpec['stop'] {
+  const { target, after, results, patience, cost, trialTimeout } = stop;
   return {
     ...(target !== undefined && { target }),
     ...(after !== undefined && { afterSeconds: toSeconds(after) }),
+    ...(results !== undefined && { results }),
+    ...(patience !== undefined && { patience }),
+    ...(cost && {
+      cost: { max: cost.max, ...(cost.metric !== undefined && { metric: cost.metric }) },
+    }),
     ...(trialTimeout !== undefined && { trialTimeoutSeconds: toSeconds(trialTimeout) }),
   };
 }

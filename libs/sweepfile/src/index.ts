@@ -1,3 +1,4 @@
+export { scheduleProblems } from './check/schedule.ts';
 export { sweepJsonSchema } from './json-schema.ts';
 export { problemText } from './problem.ts';
 export type { FileProblem } from './problem.ts';

@@ -187,7 +187,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'foreign option',
     edit('seeds: 3', 'points: 3'),
-    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, seed, deterministic, lag or enqueue',
+    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, seed, deterministic, lag, enqueue or warmStart',
   ],
   [
     'an enqueued value out of range',
@@ -235,7 +235,7 @@ const bad: readonly (readonly [string, string, string])[] = [
       /^objective.*$/m,
       'objective: [{ metric: a, goal: maximize }, { metric: b, goal: minimize }]',
     ),
-    'x.yaml:11:17 stop.target: needs a single objective; with several, no one number says that it is reached',
+    'x.yaml:11:17 stop.target: needs a single objective; with several, no one number says what is better',
   ],
   ['broken YAML', edit('maximize }', 'maximize'), 'x.yaml:3:1 '],
   ['not a mapping', '- 1\n- 2\n', 'x.yaml:1:1 is [1,2]; a mapping is expected'],

@@ -81,9 +81,10 @@ function checkObjectives({ objective, stop }: SweepDocument): readonly Finding[]
         ]
       : [],
   );
-  if (objective.length < 2 || stop.target === undefined) return twice;
-  const message = 'needs a single objective; with several, no one number says that it is reached';
-  return [...twice, { path: ['stop', 'target'], message }];
+  if (objective.length < 2) return twice;
+  const message = 'needs a single objective; with several, no one number says what is better';
+  const rules = (['target', 'patience'] as const).filter((rule) => stop[rule] !== undefined);
+  return [...twice, ...rules.map((rule) => ({ path: ['stop', rule], message }))];
 }
 
 function checkCircles(document: SweepDocument): readonly Finding[] {

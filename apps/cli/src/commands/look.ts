@@ -60,13 +60,19 @@ export async function showSweep(
     printJson(io, { ...(await desk.sweep(name)), configurations: ranking.configurations });
     return;
   }
-  const { reason, tags } = ranking.sweep;
+  const { reason, tags, warmStart } = ranking.sweep;
   io.out(progressLine(ranking, Date.now()));
   if (reason !== undefined) io.out(pc.yellow(reason));
+  if (warmStart) io.out(pc.dim(warmText(warmStart)));
   if (tags.length > 0) io.out(pc.dim(`tags: ${tags.join(' ')}`));
   for (const line of cellsTable(ranking)) io.out(line);
   if (ranking.cells.length > 1) io.out('');
   for (const line of rankingTable(ranking)) io.out(line);
+}
+
+function warmText({ taken, skipped }: NonNullable<SweepRow['warmStart']>): string {
+  const left = skipped > 0 ? `; ${skipped} more do not fit its space` : '';
+  return `it began with ${taken} results of earlier sweeps${left}`;
 }
 
 /** `capsweep best SWEEP`: the best trial. */

@@ -20,6 +20,18 @@ export async function steer(
   tellState(io, row, { ...(json !== undefined && { json }) });
 }
 
+/** `capsweep more SWEEP TRIALS`: an ended sweep goes on with so many more configurations. */
+export async function moreTrials(
+  io: Io,
+  desk: Desk,
+  { name, trials, json, local }: JsonOption & { name: string; trials: number; local: boolean },
+): Promise<void> {
+  const row = await desk.more(name, trials);
+  tellState(io, row, { ...(json !== undefined && { json }) });
+  io.note(`${row.counts.planned} trials are planned now`);
+  if (local) io.note('run its file again with --local to go on');
+}
+
 /** `capsweep tag SWEEP TAG...`. */
 export async function tagSweep(
   io: Io,

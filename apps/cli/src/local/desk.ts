@@ -12,6 +12,7 @@ import {
 } from '@capsweep/orchestrator';
 import { comparisonQuery, parseCondition, type SweepDetail } from '@capsweep/protocol/http';
 import type { Desk } from '../desk.ts';
+import { localHistory } from './history.ts';
 import type { LocalHouse } from './house.ts';
 
 /** Sweeps in a local folder, as the same documents that a coordinator answers with. */
@@ -66,6 +67,7 @@ export function localDesk(house: LocalHouse): Desk {
       const { manifest } = await people.checkpoint(name, number, file.which);
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
+    ...localHistory(people),
     remove: (name) => people.remove(name),
     tag: async (name, change) => {
       await people.tag(name, change);

@@ -57,13 +57,19 @@ async function findOrCreate(io: Io, house: LocalHouse, options: LocalRunOptions)
     const message = `${spec.name} has run here already (${options.folder}); add --name auto to run it again under a new name`;
     throw new SweepError('sweep-name-taken', message);
   }
-  if (JSON.stringify(known.spec) !== JSON.stringify(spec)) {
+  if (JSON.stringify(asFirstPlanned(known, spec)) !== JSON.stringify(spec)) {
     const message = `${spec.name} was interrupted here and its file has changed since; add --name auto to run the changed one, or restore the file to go on`;
     throw new SweepError('sweep-name-taken', message);
   }
   if (known.state === 'paused') await people.resume(known.id);
   io.note(pc.dim(`going on with ${spec.name}, which was interrupted`));
   return known;
+}
+
+/** A sweep's spec without the trials that it was given afterwards. */
+function asFirstPlanned({ spec, extendedAt }: Sweep, { search }: SweepSpec): SweepSpec {
+  if (extendedAt === undefined) return spec;
+  return { ...spec, search: { ...spec.search, configurations: search.configurations } };
 }
 
 async function work(

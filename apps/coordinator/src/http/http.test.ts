@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { errorCodes } from '@capsweep/domain';
 import {
   comparison,
+  analysisAnswer,
   curves,
   logLines,
   ranking,
+  replayAnswer,
   sweepDetail,
   trialDetail,
   trialPage,
@@ -242,5 +244,38 @@ it('says what cannot be read in a request', async () => {
   );
   expect((await call('GET', '/api/nothing')).body).toEqual({
     error: { code: 'not-found', message: 'there is nothing at GET /api/nothing' },
+  });
+});
+
+describe('the history of a sweep over HTTP', () => {
+  it('is analysed, cell by cell', async () => {
+    await open();
+    await call('POST', '/api/sweeps', { source, user: 'ada' });
+    for (let n = 0; n < 8; n += 1) await runOne(house, n / 8);
+    const { body } = await call('GET', '/api/sweeps/two/analysis?cell=1');
+    expect(analysisAnswer.parse(body)).toMatchObject({
+      given: { head: 'xnodr' },
+      results: 2,
+      front: [{ configuration: 1, trials: [6, 7], values: [0.8125] }],
+      best: [0.3125, 0.8125],
+    });
+    expect(await call('GET', '/api/sweeps/two/analysis?objective=x')).toMatchObject({
+      status: 400,
+    });
+  });
+
+  it('is replayed with another scheduler', async () => {
+    await open();
+    await call('POST', '/api/sweeps', { source, user: 'ada' });
+    for (let n = 0; n < 8; n += 1) await runOne(house, n / 10);
+    const asked = { scheduler: 'median', options: {} };
+    const told = await call('POST', '/api/sweeps/two/replay', asked);
+    expect(told.status).toBe(200);
+    expect(replayAnswer.parse(told.body)).toMatchObject({
+      scheduler: 'median',
+      total: { trials: 8, stopped: 0, steps: { recorded: 80, replayed: 80 } },
+    });
+    const wrong = await call('POST', '/api/sweeps/two/replay', { ...asked, scheduler: 'x' });
+    expect(wrong).toMatchObject({ status: 400, body: { error: { code: 'request-invalid' } } });
   });
 });

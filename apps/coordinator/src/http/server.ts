@@ -15,6 +15,7 @@ import { answerErrors } from './errors.ts';
 import { describeRoute, openapi } from './openapi.ts';
 import { checkpointRoutes } from './routes/checkpoints.ts';
 import { eventRoutes } from './routes/events.ts';
+import { historyRoutes } from './routes/history.ts';
 import { programRoutes } from './routes/programs.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { sweepRoutes } from './routes/sweeps.ts';
@@ -52,6 +53,7 @@ export async function createHttp(house: House, options: HttpOptions): Promise<Ap
   answerErrors(app);
   sweepRoutes(app, house);
   tableRoutes(app, house);
+  historyRoutes(app, house);
   trialRoutes(app, house);
   checkpointRoutes(app, house);
   programRoutes(app, house);

@@ -13,6 +13,10 @@ export const resumeSweep = (sweep: string): Promise<void> =>
 export const stopSweep = (sweep: string, reason: string): Promise<void> =>
   send('POST', paths.action(sweep, 'stop'), reason ? { reason } : {});
 
+/** So many more configurations in each cell; a sweep that has ended goes on. */
+export const moreTrials = (sweep: string, trials: number): Promise<void> =>
+  send('POST', paths.action(sweep, 'more'), { trials });
+
 /** Forgets a sweep with its trials, curves and checkpoints. */
 export const removeSweep = (sweep: string): Promise<void> => send('DELETE', paths.sweep(sweep));
 

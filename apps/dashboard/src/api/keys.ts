@@ -21,6 +21,8 @@ export const keys = {
   sweep: (sweep: string) => ['sweep', sweep] as const,
   detail: (sweep: string) => ['sweep', sweep, 'detail'] as const,
   ranking: (sweep: string) => ['sweep', sweep, 'ranking'] as const,
+  analysis: (sweep: string, cell: number, objective: string | undefined) =>
+    ['sweep', sweep, 'analysis', cell, objective] as const,
   pages: (sweep: string) => ['sweep', sweep, 'pages'] as const,
   page: (sweep: string, cut: TableCut, page: number) =>
     ['sweep', sweep, 'pages', cut, page] as const,

@@ -17,7 +17,9 @@ export const paths = {
   events: (sweep: string, logs?: number): string =>
     `${sweepPath(sweep)}/events${logs === undefined ? '' : `?logs=${logs}`}`,
   ranking: (sweep: string): string => `${sweepPath(sweep)}/ranking`,
-  action: (sweep: string, action: 'pause' | 'resume' | 'stop' | 'tags'): string =>
+  analysis: (sweep: string, query: URLSearchParams): string =>
+    `${sweepPath(sweep)}/analysis?${query.toString()}`,
+  action: (sweep: string, action: 'pause' | 'resume' | 'stop' | 'more' | 'tags'): string =>
     `${sweepPath(sweep)}/${action}`,
   trials: (sweep: string, query: URLSearchParams): string =>
     `${sweepPath(sweep)}/trials?${query.toString()}`,

@@ -1,5 +1,6 @@
 /** @file One function per document of the API: where it lies in the cache and how it is read. */
 import {
+  analysisAnswer,
   checkpointDocument,
   curves,
   logLines,
@@ -9,6 +10,7 @@ import {
   trialDetail,
   trialPage,
   workers,
+  type AnalysisAnswer,
   type CheckpointDocument,
   type Curves,
   type LogLines,
@@ -67,6 +69,21 @@ export const detailQuery = (sweep: string): Document<SweepDetail> =>
 /** A sweep's configurations by rank. */
 export const rankingQuery = (sweep: string): Document<Ranking> =>
   document(keys.ranking(sweep), ranking, paths.ranking(sweep));
+
+/** What the complete configurations of a cell say; asked again while trials end. */
+export function analysisQuery(
+  sweep: string,
+  at: { readonly cell: number; readonly objective: string | undefined; readonly ended: number },
+): Document<AnalysisAnswer> {
+  const { cell, objective, ended } = at;
+  const query = new URLSearchParams({ cell: String(cell) });
+  if (objective !== undefined) query.set('objective', objective);
+  return document(
+    [...keys.analysis(sweep, cell, objective), ended],
+    analysisAnswer,
+    paths.analysis(sweep, query),
+  );
+}
 
 /** Rows `page * pageRows` and following of a table of trials. */
 export function pageQuery(sweep: string, cut: TableCut, page: number): Document<TrialPage> {

@@ -34,6 +34,8 @@ export interface ScatterProps {
   readonly points: readonly ScatterPoint[];
   /** A line of steps, such as the best value so far. */
   readonly steps?: readonly { readonly x: number; readonly y: number }[];
+  /** A line through these, such as what a model expects. */
+  readonly through?: readonly { readonly x: number; readonly y: number }[];
   readonly width: number;
   readonly height: number;
   readonly onPick?: (key: string) => void;
@@ -49,16 +51,21 @@ export function Scatter(props: ScatterProps): JSX.Element {
   const { axis, yDomain, points, width, height } = props;
   const x = xScale(axis, [margin.left, width - margin.right]);
   const y = scaleLinear([yDomain.min, yDomain.max], [height - margin.bottom, margin.top]);
-  const path = line<{ x: number; y: number }>(
+  const drawn = line<{ x: number; y: number }>(
     (step) => x.at(step.x),
     (step) => y(clampTo(yDomain, step.y)),
-  ).curve(curveStepAfter)([...(props.steps ?? [])]);
+  );
+  const through = props.through && drawn([...props.through]);
+  const path = drawn.curve(curveStepAfter)([...(props.steps ?? [])]);
   return (
     <svg width={width} height={height} role="img" aria-label={props.label} className="block">
       <YAxis scale={y} width={width} height={height} />
       <XAxis x={x} label={axis.label} width={width} height={height} />
       {path !== null && props.steps && (
         <path d={path} fill="none" stroke="var(--muted)" strokeWidth={1.25} data-steps />
+      )}
+      {through && (
+        <path d={through} fill="none" stroke="var(--series-1)" strokeWidth={1.75} data-through />
       )}
       {points.map((point) => (
         <circle

@@ -47,9 +47,12 @@ const curveSearch = z.object({
 
 /** The sweep page's search. */
 export const sweepSearch = tableSearch.extend(curveSearch.shape).extend({
-  view: lenient(z.enum(['trials', 'configurations', 'file'])),
+  view: lenient(z.enum(['trials', 'configurations', 'analysis', 'file'])),
   side: lenient(z.enum(['cells', 'history', 'param'])),
   param: lenient(z.string().min(1)),
+  /** Of the analysis: which cell, and which objective is explained. */
+  cell: lenient(z.coerce.number().int().nonnegative()),
+  objective: lenient(z.string().min(1)),
   trials: lenient(trialList),
   color: lenient(z.enum(['cell', 'trial'])),
   /** Hidden columns. */

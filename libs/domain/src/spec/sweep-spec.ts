@@ -38,6 +38,8 @@ export interface SearchSpec {
   readonly lag: number;
   /** What the first configurations of each cell are held to; the sampler chooses the rest of them. */
   readonly enqueue?: readonly Params[];
+  /** Names of earlier sweeps whose results the samplers are told before the first suggestion. */
+  readonly warmStart?: readonly string[];
 }
 
 /** What a trial needs and how many may run at once. */
@@ -52,11 +54,22 @@ export interface ResourceSpec {
   readonly priority: number;
 }
 
+/** What all trials together may cost: the sum of a metric, or else of the seconds that they ran. */
+export interface CostLimit {
+  readonly max: number;
+  readonly metric?: string;
+}
+
 /** When to end early. */
 export interface StopSpec {
   /** A value of the first objective that is good enough. */
   readonly target?: number;
   readonly afterSeconds?: number;
+  /** Configurations that have ended, in all cells together. */
+  readonly results?: number;
+  /** Configurations of each cell that were no better than the best one. */
+  readonly patience?: number;
+  readonly cost?: CostLimit;
   readonly trialTimeoutSeconds?: number;
 }
 

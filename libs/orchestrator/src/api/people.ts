@@ -9,6 +9,8 @@ import {
   type Sweep,
   type Trial,
 } from '@capsweep/domain';
+import { analyzeSweep, type AnalysisRequest, type CellAnalysis } from '../history/analysis.ts';
+import { replaySweep, type ReplayRequest, type SweepReplay } from '../history/replay.ts';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { findTrial } from '../live/write.ts';
@@ -27,12 +29,16 @@ import { readManifest } from '../use-cases/checkpoint.ts';
 import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../use-cases/control.ts';
 import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
 import { readCurve } from '../use-cases/curves.ts';
+import { extendSweep } from '../use-cases/extend.ts';
+import { importSweep, type ImportedTrial } from '../use-cases/import-sweep.ts';
 import type { AttemptLogLine } from '../use-cases/logs.ts';
 import { rankingOf, viewSweep, type SweepView } from '../views.ts';
 
 /** What people see and do. A sweep is named by its name or its id; unknown ones are `not-found`. */
 export interface PeopleApi {
   create(sweep: NewSweep): Promise<Sweep>;
+  /** A sweep that another tool ran. */
+  import(sweep: NewSweep, trials: readonly ImportedTrial[]): Promise<Sweep>;
   /** The first of `name`, `name-2`, ... that is free. */
   freeName(name: string): string;
   /** Newest first. */
@@ -67,8 +73,14 @@ export interface PeopleApi {
     number: number,
     which: 'best' | 'latest',
   ): Promise<{ ref: CheckpointRef; manifest: CheckpointManifest }>;
+  /** @throws SweepError `request-invalid` */
+  analysis(sweep: string, request: AnalysisRequest): CellAnalysis;
+  /** @throws SweepError `request-invalid` */
+  replay(sweep: string, request: ReplayRequest): Promise<SweepReplay>;
   pause(sweep: string): Promise<void>;
   resume(sweep: string): Promise<void>;
+  /** So many more configurations in each cell; an ended sweep runs again. */
+  extend(sweep: string, configurations: number): Promise<void>;
   stop(sweep: string, by: Actor, reason: string): Promise<void>;
   remove(sweep: string): Promise<void>;
   tag(sweep: string, change: { add: readonly string[]; remove: readonly string[] }): Promise<void>;
@@ -80,6 +92,7 @@ export function peopleApi(leader: Leader): PeopleApi {
   const now = (): number => leader.ports.clock.now();
   return {
     create: async (sweep) => (await createSweep(leader, sweep)).sweep,
+    import: async (sweep, trials) => (await importSweep(leader, sweep, trials)).sweep,
     freeName: (name) => freeName(leader, name),
     list: () => newestFirst([...leader.sweeps.values()]).map((live) => viewSweep(live, now())),
     view: (sweep) => viewSweep(find(sweep), now()),
@@ -108,8 +121,11 @@ export function peopleApi(leader: Leader): PeopleApi {
       const ref = refOf(await findTrial(leader, find(sweep), number), which);
       return { ref, manifest: await readManifest(leader, ref) };
     },
+    analysis: (sweep, request) => analyzeSweep(find(sweep), request),
+    replay: async (sweep, request) => await replaySweep(leader, find(sweep), request),
     pause: async (sweep) => await pauseSweep(leader, find(sweep)),
     resume: async (sweep) => await resumeSweep(leader, find(sweep)),
+    extend: async (sweep, configurations) => await extendSweep(leader, find(sweep), configurations),
     stop: async (sweep, by, reason) => await stopSweep(leader, find(sweep), { by, reason }),
     remove: async (sweep) => await removeSweep(leader, find(sweep)),
     tag: async (sweep, change) => await tagSweep(leader, find(sweep), change),

@@ -1,6 +1,7 @@
 import {
   assertNever,
   isFinished,
+  type MetricConstraint,
   type Objective,
   type SweepEvent,
   type Trial,
@@ -11,6 +12,7 @@ import { valuesOf } from '../objective.ts';
 interface Surroundings {
   readonly at: number;
   readonly objectives: readonly Objective[];
+  readonly constraints: readonly MetricConstraint[];
   /** The last epoch of the trial that the log has. */
   readonly loggedEpoch: number;
 }
@@ -64,11 +66,16 @@ function reported(
 function attemptEnded(
   change: Extract<TrialChange, { kind: 'attempt-ended' }>,
   after: Trial,
-  { at }: Surroundings,
+  { at, constraints }: Surroundings,
 ): SweepEvent {
   const { outcome, by, reason } = change;
   const error = outcome.kind === 'failed' ? { error: outcome.error } : {};
   const final = isFinished(after) && after.best ? { values: after.best.values } : {};
+  const bound = constraints.flatMap(({ metric }) => {
+    const value = after.metrics[metric];
+    return value === undefined ? [] : [[metric, value] as const];
+  });
+  const kept = isFinished(after) && constraints.length > 0;
   return {
     kind: 'attempt-ended',
     at,
@@ -81,5 +88,6 @@ function attemptEnded(
     reason,
     ...error,
     ...final,
+    ...(kept && { metrics: Object.fromEntries(bound) }),
   };
 }

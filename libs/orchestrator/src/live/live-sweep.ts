@@ -11,6 +11,7 @@ import {
 import type { Command } from '@capsweep/search';
 import { TrialTable } from '../read-model/trial-table.ts';
 import { createSweepSearch, type SweepSearch } from '../search/sweep-search.ts';
+import { readWarmHistory, type WarmHistory } from '../search/warm-start.ts';
 import type { Leader } from './leader.ts';
 
 /** A sweep as the leader holds it: its record, its unfinished trials and the folds of its log. */
@@ -39,12 +40,12 @@ export interface Wish {
 }
 
 /** A sweep without trials, as it was just created. */
-export function newLiveSweep(sweep: Sweep): LiveSweep {
+export function newLiveSweep(sweep: Sweep, warm: WarmHistory = []): LiveSweep {
   return {
     id: sweep.id,
     sweep,
     trials: new Map(),
-    search: createSweepSearch(sweep),
+    search: createSweepSearch(sweep, warm),
     table: new TrialTable(sweep.spec.objectives),
     loggedEpochs: new Map(),
     nextNumber: 0,
@@ -58,7 +59,7 @@ export async function loadLiveSweep(
   leader: Pick<Leader, 'ports'>,
   sweep: Sweep,
 ): Promise<{ live: LiveSweep; commands: readonly Command[] }> {
-  const live = newLiveSweep(sweep);
+  const live = newLiveSweep(sweep, isEnded(sweep) ? [] : await readWarmHistory(leader, sweep));
   for (const trial of await leader.ports.trials.trials(sweep.id)) {
     live.table.update(trial);
     if (!isFinished(trial)) live.trials.set(trial.number, trial);
@@ -78,7 +79,8 @@ export function foldEvent(live: LiveSweep, event: SweepEvent): readonly Command[
   return live.search.observe(event);
 }
 
-async function* readLog(
+/** A sweep's log from its beginning, page by page. */
+export async function* readLog(
   { ports }: Pick<Leader, 'ports'>,
   sweep: SweepId,
 ): AsyncGenerator<LoggedEvent> {

@@ -19,6 +19,7 @@ import {
   type SearchOptions,
   type TrialEvent,
 } from '@capsweep/search';
+import { warmEvents, type WarmResult } from './warm-start.ts';
 
 export interface CellSearch {
   /** The parameters of configuration `n`, without the cell's own; the same each time. */
@@ -31,8 +32,15 @@ export interface CellSearch {
   observe(event: TrialEvent): readonly Command[];
 }
 
-/** The search of the cell with these values of `compare`. `cell` numbers it, for its seed. */
-export function createCellSearch(spec: SweepSpec, given: Params, cell: number): CellSearch {
+/** A cell: its values of `compare`, its number, for its seed, and what it knows already. */
+export interface CellPlace {
+  readonly given: Params;
+  readonly cell: number;
+  readonly warm: readonly WarmResult[];
+}
+
+/** The search of one cell. */
+export function createCellSearch(spec: SweepSpec, { given, cell, warm }: CellPlace): CellSearch {
   const sampler = methodNamed(samplers, spec.search.sampler.name, 'sampler');
   const scheduler = methodNamed(schedulers, spec.schedule.name, 'scheduler');
   const { configurations, repeats, deterministic, lag } = spec.search;
@@ -45,7 +53,11 @@ export function createCellSearch(spec: SweepSpec, given: Params, cell: number): 
     ...(deterministic && { lag }),
   });
   const samplerOptions = options(spec.search.sampler.options);
-  const start = (): unknown => sampler.init(spec.space, samplerOptions, cellSeed(spec, cell));
+  const start = (): unknown =>
+    warmEvents(warm, repeats).reduce(
+      (index, event) => sampler.observe(index, event),
+      sampler.init(spec.space, samplerOptions, cellSeed(spec, cell)),
+    );
   const sampling = spec.search.deterministic
     ? laggedSampling(sampler, start, spec.search)
     : freeSampling(sampler, start);

@@ -10,6 +10,7 @@ import {
 } from '@capsweep/domain';
 import type { Command, TrialEvent } from '@capsweep/search';
 import { createCellSearch, type CellSearch } from './cell-search.ts';
+import type { WarmHistory } from './warm-start.ts';
 
 /** The search of a whole sweep: one independent search for each cell of `compare`. */
 export interface SweepSearch {
@@ -23,12 +24,12 @@ export interface SweepSearch {
   observe(event: SweepEvent): readonly Command[];
 }
 
-/** The search before any event. */
-export function createSweepSearch(sweep: Sweep): SweepSearch {
+/** The search before any event of its own; `warm` is what its cells know of earlier sweeps. */
+export function createSweepSearch(sweep: Sweep, warm: WarmHistory = []): SweepSearch {
   const { spec } = sweep;
   const cells = cellsOf(spec).map((given, cell) => ({
     given,
-    search: createCellSearch(spec, given, cell),
+    search: createCellSearch(spec, { given, cell, warm: warm[cell] ?? [] }),
     known: new Map<number, Params>(),
     reported: new Map<number, readonly number[]>(),
     size: Infinity,

@@ -50,7 +50,10 @@ export async function ask(leader: Leader, live: LiveSweep, worker: WorkerId): Pr
   return { kind: 'trial', trial: number, attempt, params, seed, leaseMs };
 }
 
-/** Accepts a report of a program; see {@link acceptReport}. */
+/**
+ * Accepts a report of a program; see {@link acceptReport}. A program that is told to stop or to pause
+ * says no more of the trial, so its attempt ends with the answer.
+ */
 export async function tellReport(
   leader: Leader,
   live: LiveSweep,
@@ -60,6 +63,10 @@ export async function tellReport(
   const key = keyOf(live, at);
   const decision = await acceptReport(leader, key, report);
   if (decision.kind === 'fenced') throw fenced(key);
+  if (decision.kind !== 'continue') {
+    const kind = decision.kind === 'stop' ? 'stopped' : 'paused';
+    await finishAttempt(leader, key, { kind });
+  }
   return decision;
 }
 

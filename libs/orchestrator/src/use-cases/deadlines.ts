@@ -13,7 +13,10 @@ export async function enforceDeadlines(leader: Leader): Promise<void> {
 async function checkSweep(leader: Leader, live: LiveSweep): Promise<void> {
   const now = leader.ports.clock.now();
   const { afterSeconds, trialTimeoutSeconds } = live.sweep.spec.stop;
-  if (afterSeconds !== undefined && now - live.sweep.createdAt > afterSeconds * 1000) {
+  if (
+    afterSeconds !== undefined &&
+    now - (live.sweep.extendedAt ?? live.sweep.createdAt) > afterSeconds * 1000
+  ) {
     const reason = `the sweep's time of ${afterSeconds} s is up`;
     await stopSweep(leader, live, { by: 'sweep', reason });
     return;

@@ -14,6 +14,7 @@ import { archiveCurve } from './curves.ts';
 import { feed } from './feed.ts';
 import { expectAttempt, findHeld, isFenced, type Held } from './keys.ts';
 import { retain } from './retain.ts';
+import { checkStopRules } from './stop-rules.ts';
 
 /**
  * Ends an attempt. An attempt that no longer holds its trial is answered `fenced` and changes
@@ -77,6 +78,7 @@ async function afterwards(leader: Leader, live: LiveSweep, trial: Trial): Promis
     await quietly(leader, `keeping the log of trial ${trial.id}`, () =>
       leader.logs.close(trial.id),
     );
+    await checkStopRules(leader, live);
     await quietly(leader, `retention of sweep ${live.sweep.name}`, () => retain(leader, live));
   }
   await feed(leader, live);

@@ -66,7 +66,8 @@ function curveExtras(trial: Trial, report: Report): Extras {
   return { reports: [report], ...(first && { truncateAfter: from }) };
 }
 
-function bestAfter(
+/** The best evaluation of a trial after one more; undefined when that one is not better. */
+export function bestAfter(
   objectives: readonly Objective[],
   trial: Trial,
   { step, epoch, metrics }: Measurement,

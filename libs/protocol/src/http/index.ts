@@ -1,3 +1,5 @@
+export { analysisAnswer, analysisQuery } from './analysis.ts';
+export type { AnalysisAnswer } from './analysis.ts';
 export {
   askAnswer,
   askBody,
@@ -21,7 +23,19 @@ export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
 export { comparison, comparisonQuery } from './comparison.ts';
 export type { Comparison, ComparisonCell, ComparisonQuery } from './comparison.ts';
-export { createSweepBody, ranking, stopBody, sweepDetail, sweepRow, tagBody } from './sweeps.ts';
+export { importBody } from './import.ts';
+export type { ImportedTrialDocument } from './import.ts';
+export { replayAnswer, replayBody } from './replay.ts';
+export type { ReplayAnswer } from './replay.ts';
+export {
+  createSweepBody,
+  moreBody,
+  ranking,
+  stopBody,
+  sweepDetail,
+  sweepRow,
+  tagBody,
+} from './sweeps.ts';
 export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
 export {
   checkpointDocument,

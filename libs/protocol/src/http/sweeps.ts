@@ -50,6 +50,8 @@ export const sweepRow = z.object({
   objectives: z.array(objective),
   createdAt: timestamp,
   endedAt: timestamp.optional(),
+  /** Results of earlier sweeps that the samplers were told, and those that do not fit the space. */
+  warmStart: z.object({ taken: z.number().int(), skipped: z.number().int() }).optional(),
   counts: trialCounts,
   best: bestTrial.optional(),
   /** A guess from the finished trials' durations; missing when there is nothing to go by. */
@@ -105,4 +107,6 @@ export const tagBody = z.object({
   add: z.array(z.string()).default([]),
   remove: z.array(z.string()).default([]),
 });
+/** How many more configurations each cell shall have. */
+export const moreBody = z.object({ trials: z.number().int().positive().max(1_000_000) });
 export const stopBody = z.object({ reason: z.string().max(500).optional() });

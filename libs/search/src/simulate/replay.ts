@@ -1,5 +1,5 @@
 import type { SchedulerMethod, SearchOptions } from '../types.ts';
-import { simulate, type Curve } from './simulate.ts';
+import { simulate, type Curve, type SimulatedEnd } from './simulate.ts';
 
 /** What another scheduler would have done with a sweep whose curves are known. */
 export interface Replay {
@@ -9,12 +9,14 @@ export interface Replay {
   /** Simulated wall clock with this scheduler, and without any. */
   readonly seconds: number;
   readonly secondsWithout: number;
-  /** The configuration with the best last value, as recorded; undefined when nothing was measured. */
+  /** The winner, as recorded; undefined when nothing was measured. */
   readonly winner: number | undefined;
   /** Whether it would have run to its end. */
   readonly keptWinner: boolean;
   /** Why it was stopped, when it was. */
   readonly reason?: string;
+  /** How each configuration would have ended; absent for one that would rest for good. */
+  readonly ends: readonly (SimulatedEnd | undefined)[];
 }
 
 /** Replays recorded curves; the scheduler must be one that can be asked with these options. */
@@ -24,6 +26,8 @@ export function replay(input: {
   readonly options: SearchOptions;
   readonly curves: readonly Curve[];
   readonly workers: number;
+  /** The configuration that counts as the winner. @defaultValue the one with the best last value */
+  readonly winner?: number;
 }): Replay {
   const { scheduler, without, options, curves, workers } = input;
   const played = simulate({ scheduler, options, curves, workers });
@@ -33,7 +37,7 @@ export function replay(input: {
     curves,
     workers,
   });
-  const winner = winnerOf(curves, options);
+  const winner = input.winner ?? winnerOf(curves, options);
   const end = winner === undefined ? undefined : played.ends[winner];
   return {
     epochs: played.epochs,
@@ -43,6 +47,7 @@ export function replay(input: {
     winner,
     keptWinner: end?.outcome === 'complete',
     ...(end?.reason !== undefined && { reason: end.reason }),
+    ends: played.ends,
   };
 }
 

@@ -6,7 +6,16 @@ import { nearest, oneOf, valueText, type Path } from '../problem.ts';
 import type { Finding } from './finding.ts';
 import { refusal } from './settings.ts';
 
-const searchKeys = ['sampler', 'trials', 'seeds', 'seed', 'deterministic', 'lag', 'enqueue'];
+const searchKeys = [
+  'sampler',
+  'trials',
+  'seeds',
+  'seed',
+  'deterministic',
+  'lag',
+  'enqueue',
+  'warmStart',
+];
 
 /** The options of `search` or `schedule` that belong to the method and not to us. */
 export function methodOptions(section: Readonly<Record<string, unknown>>): Record<string, Json> {
@@ -27,13 +36,16 @@ export function checkMethods(document: SweepDocument): readonly Finding[] {
       options: methodOptions(search),
       methods: samplers,
     }),
-    ...checkMethod(['schedule'], 'scheduler', {
-      name: schedule.scheduler,
-      options: methodOptions(schedule),
-      methods: schedulers,
-    }),
+    ...checkScheduler(schedule.scheduler, methodOptions(schedule)),
   ];
 }
+
+/** An unknown scheduler, or options that it does not have. */
+export const checkScheduler = (
+  name: string,
+  options: Readonly<Record<string, Json>>,
+): readonly Finding[] =>
+  checkMethod(['schedule'], 'scheduler', { name, options, methods: schedulers });
 
 interface NamedMethod {
   readonly name: string;

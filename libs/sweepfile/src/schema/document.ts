@@ -45,6 +45,10 @@ const search = z.looseObject({
     .array(z.record(parameterName, paramValue))
     .optional()
     .meta({ description: 'Parameters that the first configurations are held to.' }),
+  warmStart: z
+    .union([sweepName, z.array(sweepName).min(1)])
+    .optional()
+    .meta({ description: 'Earlier sweeps whose results the sampler is told first.' }),
 });
 const schedule = z.looseObject({ scheduler: method.default('none') });
 const resources = z.strictObject({
@@ -61,9 +65,20 @@ const resources = z.strictObject({
     .meta({ description: 'Labels a worker must carry.' }),
   priority: z.number().int().min(-1000).max(1000).default(0),
 });
+const cost = z
+  .strictObject({ max: z.number().positive(), metric: z.string().min(1).optional() })
+  .meta({
+    description:
+      'End when the sum of a metric over all trials, or else of their seconds, is spent.',
+  });
 const stop = z.strictObject({
   target: z.number().optional().meta({ description: 'End when the objective is this good.' }),
   after: duration.optional(),
+  results: count.optional().meta({ description: 'End after so many configurations.' }),
+  patience: count
+    .optional()
+    .meta({ description: 'End after so many configurations that were no better than the best.' }),
+  cost: cost.optional(),
   trialTimeout: duration.optional(),
 });
 const checkpoints = z.strictObject({

@@ -8,6 +8,7 @@ import {
 } from '@capsweep/orchestrator';
 import {
   createSweepBody,
+  moreBody,
   ranking,
   stopBody,
   sweepDetail,
@@ -44,9 +45,11 @@ export function sweepRoutes(app: App, house: House): void {
     },
   );
   steering(app, house);
+  removing(app, house);
 }
 
-function readBody(house: House, body: z.infer<typeof createSweepBody>): SweepSpec {
+/** The spec of a sweep file, under the name that is wanted. */
+export function readBody(house: House, body: z.infer<typeof createSweepBody>): SweepSpec {
   const { source, file, name } = body;
   const input = { source, catalog: house.catalog, ...(file !== undefined && { file }) };
   if (name === undefined) return readSweepFile(input);
@@ -129,6 +132,16 @@ function steering(app: App, { orchestrator: { people } }: House): void {
     },
   );
   app.post(
+    '/api/sweeps/:sweep/more',
+    {
+      schema: { ...answer, body: moreBody, summary: 'More configurations; an ended sweep goes on' },
+    },
+    async ({ params: { sweep }, body }) => {
+      await people.extend(sweep, body.trials);
+      return now(sweep);
+    },
+  );
+  app.post(
     '/api/sweeps/:sweep/stop',
     { schema: { ...answer, body: stopBody.prefault({}), summary: 'End a sweep for good' } },
     async ({ params: { sweep }, body }) => {
@@ -144,6 +157,9 @@ function steering(app: App, { orchestrator: { people } }: House): void {
       return now(sweep);
     },
   );
+}
+
+function removing(app: App, { orchestrator: { people } }: House): void {
   app.delete(
     '/api/sweeps/:sweep',
     {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { SweepError, type Report } from '@capsweep/domain';
+import { SweepError } from '@capsweep/domain';
 import {
+  curveDocument,
   thinSeries,
   trialDocument,
   trialExtrasDocument,
@@ -100,7 +101,9 @@ function curveRoute(app: App, { orchestrator: { people } }: House): void {
       const series = await Promise.all(
         wanted.map(async (trial) => ({
           trial,
-          ...lists(thinSeries(seriesOf(await people.curve(sweep, trial), metric), points)),
+          ...lists(
+            thinSeries(curveDocument(trial, metric, await people.curve(sweep, trial)), points),
+          ),
         })),
       );
       return { metric, series };
@@ -114,18 +117,6 @@ function numbersOf(text: string): readonly number[] {
     return numbers;
   const message = `trials is ${JSON.stringify(text.slice(0, 60))}; at most ${maxSeries} trial numbers with commas between are allowed`;
   throw new SweepError('request-invalid', message);
-}
-
-function seriesOf(reports: readonly Report[], metric: string): Series {
-  const told = reports.filter(({ metrics }) => metrics[metric] !== undefined);
-  return {
-    steps: told.map(({ step }) => step),
-    epochs: told.map(({ epoch }) => epoch ?? null),
-    values: told.map(({ metrics }) => {
-      const value = metrics[metric];
-      return value === undefined || !Number.isFinite(value) ? null : value;
-    }),
-  };
 }
 
 const lists = ({

@@ -2,7 +2,7 @@ import type { SweepDetail } from '@capsweep/protocol/http';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type JSX } from 'react';
-import { pauseSweep, removeSweep, resumeSweep, stopSweep } from '../../api/actions.ts';
+import { moreTrials, pauseSweep, removeSweep, resumeSweep, stopSweep } from '../../api/actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { MoreIcon, PauseIcon, PlayIcon, StopIcon, TrashIcon } from '../../ui/icons.tsx';
@@ -13,7 +13,7 @@ import { MenuItem, Popover } from '../../ui/popover.tsx';
 /** Pause, resume, stop and remove, as far as the sweep's state allows. */
 export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.Element {
   const { name, state } = detail;
-  const [asking, setAsking] = useState<'stop' | 'remove' | undefined>(undefined);
+  const [asking, setAsking] = useState<'stop' | 'remove' | 'more' | undefined>(undefined);
   const navigate = useNavigate();
   const act = useMutation({ mutationFn: (work: () => Promise<void>) => work() });
   const going = state === 'running' || state === 'paused';
@@ -42,13 +42,7 @@ export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.
           <StopIcon /> Stop
         </Button>
       )}
-      {!going && state !== 'stopping' && (
-        <Popover label="More actions" button={<MoreIcon />} tone="quiet" iconOnly>
-          <MenuItem danger onClick={() => setAsking('remove')}>
-            <TrashIcon /> Remove this sweep …
-          </MenuItem>
-        </Popover>
-      )}
+      {!going && state !== 'stopping' && <EndedMenu state={state} onAsk={setAsking} />}
       {asking === 'stop' && (
         <StopDialog
           detail={detail}
@@ -56,10 +50,38 @@ export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.
           onClose={close}
         />
       )}
+      {asking === 'more' && (
+        <MoreDialog
+          detail={detail}
+          onMore={(trials) => act.mutate(() => moreTrials(name, trials))}
+          onClose={close}
+        />
+      )}
       {asking === 'remove' && (
         <RemoveDialog detail={detail} onRemove={() => act.mutate(remove)} onClose={close} />
       )}
     </div>
+  );
+}
+
+function EndedMenu({
+  state,
+  onAsk,
+}: {
+  readonly state: SweepDetail['state'];
+  readonly onAsk: (what: 'more' | 'remove') => void;
+}): JSX.Element {
+  return (
+    <Popover label="More actions" button={<MoreIcon />} tone="quiet" iconOnly>
+      {state !== 'failed' && (
+        <MenuItem onClick={() => onAsk('more')}>
+          <PlayIcon /> More trials …
+        </MenuItem>
+      )}
+      <MenuItem danger onClick={() => onAsk('remove')}>
+        <TrashIcon /> Remove this sweep …
+      </MenuItem>
+    </Popover>
   );
 }
 
@@ -91,6 +113,39 @@ function StopDialog({
         value={reason}
         maxLength={500}
         onChange={(event) => setReason(event.target.value)}
+      />
+    </ConfirmDialog>
+  );
+}
+
+function MoreDialog({
+  detail,
+  onMore,
+  onClose,
+}: {
+  readonly detail: SweepDetail;
+  readonly onMore: (trials: number) => void;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const [text, setText] = useState('10');
+  const trials = Number.parseInt(text, 10);
+  const where = detail.cells.length > 1 ? ` in each of its ${detail.cells.length} cells` : '';
+  return (
+    <ConfirmDialog
+      title={`More trials for ${detail.name}?`}
+      action="Go on"
+      onConfirm={() => onMore(Number.isInteger(trials) ? trials : 0)}
+      onClose={onClose}
+    >
+      <p className="text-muted">
+        The sweep goes on with so many more configurations{where}; everything that it found stays
+        known to its sampler.
+      </p>
+      <TextInput
+        aria-label="How many more configurations"
+        inputMode="numeric"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
       />
     </ConfirmDialog>
   );

@@ -27,6 +27,10 @@ const route = getRouteApi('/sweeps/$sweep/');
 
 const FileView = lazy(() => import('./file-view.tsx').then((m) => ({ default: m.FileView })));
 
+const AnalysisView = lazy(() =>
+  import('./analysis/analysis-view.tsx').then((m) => ({ default: m.AnalysisView })),
+);
+
 /** Curves that are shown when the reader chose none. */
 const defaultCurves = 12;
 
@@ -113,6 +117,7 @@ function Lower(props: LowerProps): JSX.Element {
           options={[
             { value: 'trials', label: 'Trials' },
             { value: 'configurations', label: 'Configurations' },
+            { value: 'analysis', label: 'Analysis' },
             { value: 'file', label: 'Sweep file' },
           ]}
           onChange={(value) => onSearch({ view: value === 'trials' ? undefined : value })}
@@ -138,6 +143,11 @@ function Lower(props: LowerProps): JSX.Element {
       {view === 'trials' && <TrialsView {...props} />}
       {view === 'configurations' && ranking && (
         <ConfigurationsView detail={detail} ranking={ranking} search={search} onSearch={onSearch} />
+      )}
+      {view === 'analysis' && (
+        <Suspense fallback={<Loading what="the analysis" />}>
+          <AnalysisView detail={detail} search={search} onSearch={onSearch} />
+        </Suspense>
       )}
       {view === 'file' && (
         <Suspense fallback={<Loading what="the sweep file" />}>

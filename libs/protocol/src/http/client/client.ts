@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { comparison, type ComparisonQuery } from '../comparison.ts';
+import { analysisAnswer } from '../analysis.ts';
+import type { importBody } from '../import.ts';
+import { replayAnswer, type replayBody } from '../replay.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
 import {
@@ -38,13 +41,19 @@ export function createApiClient(place: ApiPlace) {
       (await readApi(place, codeAnswer, { method: 'POST', path: '/api/session/codes' })).code,
 
     create: (body: z.input<typeof createSweepBody>) => post('/api/sweeps', body),
+    import: (body: z.input<typeof importBody>) => post('/api/sweeps/import', body),
     sweeps: async () => (await readApi(place, sweepList, { path: '/api/sweeps' })).sweeps,
     sweep: (sweep: string) => readApi(place, sweepDetail, { path: at(sweep) }),
     ranking: (sweep: string) => readApi(place, ranking, { path: at(sweep, '/ranking') }),
     table: (sweep: string, query: ComparisonQuery = {}) =>
       readApi(place, comparison, { path: at(sweep, '/table'), query }),
+    analysis: (sweep: string, query: { cell?: number; objective?: string } = {}) =>
+      readApi(place, analysisAnswer, { path: at(sweep, '/analysis'), query }),
+    replay: (sweep: string, body: z.input<typeof replayBody>) =>
+      readApi(place, replayAnswer, { method: 'POST', path: at(sweep, '/replay'), body }),
     pause: (sweep: string) => post(at(sweep, '/pause')),
     resume: (sweep: string) => post(at(sweep, '/resume')),
+    more: (sweep: string, trials: number) => post(at(sweep, '/more'), { trials }),
     stop: (sweep: string, reason?: string) => post(at(sweep, '/stop'), reason ? { reason } : {}),
     tag: (sweep: string, change: { add?: string[]; remove?: string[] }) =>
       post(at(sweep, '/tags'), change),
