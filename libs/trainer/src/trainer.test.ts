@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sweepId, trialId, type Metrics, type Params } from '@capsweep/domain';
+import type { Dataset } from '@capsweep/datasets';
+import type { TrialContext } from '@capsweep/runner';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createTrainer } from './trainer.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'capsweep-trainer-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A bright square whose corner says the class. */
+function squares(count: number): Dataset['train'] {
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+  const images = Uint8Array.from({ length: count * 256 }, (_, at) => {
+    const [image, row, column] = [Math.floor(at / 256), (at >> 4) & 15, at & 15];
+    const corner = labels[image] === 1 ? 8 : 2;
+    const inside = [row, column].every((place) => place >= corner && place < corner + 6);
+    return inside ? 255 : 0;
+  });
+  return { count, images, labels };
+}
+const data: Dataset = {
+  ...{ name: 'squares', shape: [16, 16, 1], classes: ['a', 'b'], labelsPerImage: 1 },
+  ...{ train: squares(60), test: squares(20) },
+};
+
+/** Metrics of the last epoch; the checkpoint is left in the folder. */
+async function train(params: Params): Promise<Metrics> {
+  const seen: Metrics[] = [];
+  const context: TrialContext = {
+    assignment: {
+      ...{ trial: trialId(sweepId('test'), 0), attempt: 1, seed: 1, threads: 1 },
+      params: { backbone: 'small-cnn', width: 0.2, batchSize: 10, ...params },
+      objectives: [{ metric: 'val/accuracy', goal: 'maximize' }],
+      checkpoints: { everyEpochs: 1000, everySeconds: 1000, keepBest: 1 },
+      onNaN: 'fail',
+    },
+    signal: new AbortController().signal,
+    wish: () => Promise.resolve('continue'),
+    report: ({ epoch, metrics }) => {
+      if (epoch !== undefined) seen.push(metrics);
+    },
+    checkpoint: (checkpoint) => checkpoint.write(folder),
+    log: (line) => {
+      expect(line).not.toContain('runs step by step'); // whatever is added is recorded as well
+    },
+  };
+  const trainer = createTrainer(() => Promise.resolve(data));
+  expect(await trainer.run(context)).toEqual({ kind: 'finished' });
+  return seen.at(-1) ?? {};
+}
+
+const augmented = { augmentShift: 0.4, augmentFlip: true, augmentFill: 'edge' } as const;
+
+it('augments what is trained on and nothing else', async () => {
+  // So slow that every evaluation is one of the weights it began with.
+  const still = { head: 'fc', learningRate: 1e-12, epochs: 1, testAtEnd: true } as const;
+  const [plain, changed] = [await train(still), await train({ ...still, ...augmented })];
+  expect(changed['val/loss']).toBeCloseTo(plain['val/loss'] ?? NaN, 6);
+  expect(changed['test/loss']).toBeCloseTo(plain['test/loss'] ?? NaN, 6);
+  expect(Math.abs((changed['train/loss'] ?? 0) - (plain['train/loss'] ?? 0))).toBeGreaterThan(1e-4);
+  expect(await train({ ...still, ...augmented })).toMatchObject({
+    'train/loss': changed['train/loss'],
+  });
+}, 60_000);
+
+it('learns to draw the images where reconstruction is asked for', async () => {
+  const settings = { head: 'capsfc', learningRate: 0.003, epochs: 15, reconstruction: 0.05 };
+  const drawn = await train(settings);
+  // The mean of all images is 18 off each: 0.9 times the weight. Below that, the capsules are drawn from.
+  expect(drawn['train/loss']).toBeLessThan(0.45);
+  const { modelTopology } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as {
+    modelTopology: { config: { output_layers: [string][] } };
+  };
+  expect(modelTopology.config.output_layers.map(([name]) => name)).toEqual([
+    'scores',
+    'decoder_image',
+  ]);
+}, 60_000);
