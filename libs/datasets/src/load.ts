@@ -23,8 +23,10 @@ const loaders = {
   'multimnist:author': async (options) => multiMnistByAuthor(await loadMnist(options)),
 } as const satisfies Record<string, (options: LoadOptions) => Promise<Dataset>>;
 
-/** The data sets that are known by name. Any other comes from a folder, as `idx:<folder>`. */
-export const datasetNames = Object.keys(loaders) as readonly (keyof typeof loaders)[];
+/** The data sets that are known by name, their variants aside. Any other comes from a path. */
+export const datasetNames = (Object.keys(loaders) as (keyof typeof loaders)[]).filter(
+  (name) => !name.includes(':'),
+);
 
 /**
  * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, `multimnist:author`, `idx:<folder>`, or pictures and tables
