@@ -13,6 +13,8 @@ export interface CountSpec {
   readonly levels: number;
   /** [groups, 8 patterns, 2 planes, 128 bits] */
   readonly tables: number;
+  /** A vector's place that is free to be written to. */
+  readonly scratch: number;
 }
 
 /**
@@ -20,14 +22,14 @@ export interface CountSpec {
  * choose. A row's patterns are bytes, one row's `stride` bytes after another's; its planes follow the
  * row's before.
  */
-export function countFunction({ name, groups, levels, tables }: CountSpec): FunctionSpec {
+export function countFunction({ name, groups, levels, tables, scratch }: CountSpec): FunctionSpec {
   return {
     name,
     parameters: 4,
     body: (parameters, locals) => {
       const [patterns, stride, planes, rows] = parameters as [Local, Local, Local, Local];
       const [row, table, entry] = [locals.i32(), locals.i32(), locals.i32()];
-      const counts = countsAt(planes, levels, locals);
+      const counts = countsAt({ planes, levels, scratch }, locals);
       const turn = (size: number): Code => [
         Array.from({ length: size }, (_, group) => [
           entry.set(i32.add(i32.load8(patterns.get, group), table.get)),

@@ -125,6 +125,7 @@ interface Plan {
       | 'sums'
       | 'weights'
       | 'planes'
+      | 'scratch'
       | 'totals'
       | 'magnitudes'
       | 'scales'
@@ -150,6 +151,7 @@ function planOf(shape: SlicedShape): Plan {
     sums: memory.floats(shape.inputs),
     weights: memory.take(blocks * shape.taps * rowGroups * groupBytes),
     planes: memory.take(shape.rows * levels * 16),
+    scratch: memory.take(16),
     totals: memory.floats(shape.rows),
     magnitudes: memory.floats(shape.rows),
     scales: memory.floats(paddedUnits),
@@ -173,7 +175,7 @@ function functionsOf({
     answersFunction({ ...at, levels, rowBytes: 4 * paddedUnits }),
     ...[...kinds].flatMap(([groups, segment]) => [
       patternsFunction({ name: `patterns${groups}`, segment, rowFeatures, rowGroups }),
-      countFunction({ name: `count${groups}`, groups, levels, tables: at.tables }),
+      countFunction({ name: `count${groups}`, groups, levels, ...at }),
     ]),
   ];
 }
