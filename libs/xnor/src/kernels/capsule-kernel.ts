@@ -1,7 +1,7 @@
 import { call, f32x4, i32, repeat, v128, type Code, type Local } from '../wasm/code.ts';
 import { compile, type FunctionSpec, type Kernel } from '../wasm/module.ts';
 import type { CapsuleShape } from '../votes.ts';
-import { laneBytes, lanes, Memory, sizesOf, tableBytes, tileInputs, type Sizes } from './layout.ts';
+import { laneBytes, lanes, Memory, sizesOf, tileInputs, type Sizes } from './layout.ts';
 import { routeFunction, squashFunction } from './routing.ts';
 import { addTileFunction } from './sums.ts';
 import { tablesFunction } from './tables.ts';
@@ -60,7 +60,7 @@ function placesFor(
   const kept = votes === 'kept' ? paddedInputs : 1;
   const places = {
     // First, so that 16 bits are enough for an entry's address.
-    tables: memory.take(isBinary ? tileInputs * groups * tableBytes : 0),
+    tables: memory.take(isBinary ? tileInputs * sizes.tablesBytes : 0),
     rows: memory.floats(lanes * paddedInputs * paddedDims),
     x: memory.floats(lanes * paddedInputs * paddedDims),
     entries: memory.take(isBinary ? paddedInputs * columns * groups * 2 : 0),

@@ -19,8 +19,8 @@ export const groupDims = 4;
 /** Input capsules whose tables fit the processor's first cache. */
 export const tileInputs = 16;
 
-/** Bytes of a table. */
-export const tableBytes = 16 * laneBytes;
+/** Entries of a table, of any group but the last. */
+const tableEntries = 1 << groupDims;
 
 /** Sizes of a capsule layer as kernels count them. */
 export interface Sizes extends CapsuleShape {
@@ -32,18 +32,33 @@ export interface Sizes extends CapsuleShape {
   readonly paddedDims: number;
   /** Input capsules, in whole tiles; those past the end are zeros. */
   readonly paddedInputs: number;
+  /**
+   * Entries of the last group's table. Turning all signs of a column round turns its dot products round, so
+   * columns are kept with a last sign of -1, their scales with the other sign; half the entries are enough.
+   */
+  readonly lastEntries: number;
+  /** Bytes of an input capsule's tables. */
+  readonly tablesBytes: number;
 }
 
 /** The sizes that follow from a shape. */
 export function sizesOf(shape: CapsuleShape): Sizes {
   const groups = Math.ceil(shape.inputDim / groupDims);
+  const lastEntries = 1 << (shape.inputDim - groupDims * (groups - 1) - 1);
   return {
     ...shape,
     columns: shape.outputs * shape.outputDim,
     groups,
     paddedDims: groups * groupDims,
     paddedInputs: Math.ceil(shape.inputs / tileInputs) * tileInputs,
+    lastEntries,
+    tablesBytes: (tableEntries * (groups - 1) + lastEntries) * laneBytes,
   };
+}
+
+/** Where a group's table begins in its input capsule's, in bytes. */
+export function tableOffset(group: number): number {
+  return group * tableEntries * laneBytes;
 }
 
 /** Hands out stretches of memory, each starting at a cache line. */

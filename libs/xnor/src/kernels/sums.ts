@@ -4,7 +4,7 @@ import { laneBytes, tileInputs, vectors, type Sizes } from './layout.ts';
 
 /** Where binary weights, tables and results are, in bytes. */
 export interface BinaryAt {
-  /** [tileInputs, groups, 16 patterns, lanes] */
+  /** [tileInputs, groups, 16 patterns, lanes]; the last group has fewer patterns */
   readonly tables: number;
   /** [paddedInputs / tileInputs, columns, tileInputs, groups]: 16-bit places in the tables */
   readonly entries: number;

@@ -1,12 +1,12 @@
 import { f32x4, i32, repeat, v128, type Code, type Local } from '../wasm/code.ts';
 import type { FunctionSpec } from '../wasm/module.ts';
-import { groupDims, laneBytes, tableBytes, tileInputs, vectors, type Sizes } from './layout.ts';
+import { groupDims, laneBytes, tableOffset, tileInputs, vectors, type Sizes } from './layout.ts';
 
 /** Where the tables come from and go to, in bytes. */
 export interface TablesAt {
   /** [paddedInputs, paddedDims, lanes] */
   readonly x: number;
-  /** [tileInputs, groups, 16 patterns, lanes] */
+  /** [tileInputs, groups, 16 patterns, lanes]; the last group has fewer patterns */
   readonly tables: number;
 }
 
@@ -18,7 +18,7 @@ export interface TablesAt {
  *     entry 0 is -(y0 + y1 + y2 + y3); setting bit d adds 2 yd; y = K s
  */
 export function tablesFunction(sizes: Sizes, at: TablesAt): FunctionSpec {
-  const { groups, inputDim, paddedDims } = sizes;
+  const { groups, inputDim, paddedDims, lastEntries } = sizes;
   return {
     name: 'tables',
     parameters: 1,
@@ -33,7 +33,8 @@ export function tablesFunction(sizes: Sizes, at: TablesAt): FunctionSpec {
       const [values, entries] = [locals.vectors(inputDim), locals.vectors(16)];
       const group = (g: number): Code => {
         const y = values.slice(g * groupDims, (g + 1) * groupDims);
-        return patterns(y, entries, { to, offset: at.tables + g * tableBytes });
+        const needed = g === groups - 1 ? entries.slice(0, lastEntries) : entries;
+        return patterns(y, needed, { to, offset: at.tables + tableOffset(g) });
       };
       const source = i32.mul((first as Local).get, i32.const(paddedDims * laneBytes));
       return [
@@ -48,7 +49,7 @@ export function tablesFunction(sizes: Sizes, at: TablesAt): FunctionSpec {
             advance(to, 16),
           ]),
           advance(from, (paddedDims - 1) * laneBytes),
-          advance(to, groups * tableBytes - laneBytes),
+          advance(to, sizes.tablesBytes - laneBytes),
         ]),
       ];
     },
@@ -63,8 +64,9 @@ function takeSigns(values: readonly Local[], scale: Local): Code {
   const sum = values
     .map(({ get }): Code => f32x4.abs(get))
     .reduce((total, magnitude) => f32x4.add(total, magnitude));
+  // K is not negative, so that its sign is a bit that can be set.
   const signed = ({ get }: Local): Code =>
-    v128.select(scale.get, f32x4.neg(scale.get), f32x4.greater(get, f32x4.splat(0)));
+    v128.or(scale.get, v128.andNot(f32x4.splat(-0), f32x4.greater(get, f32x4.splat(0))));
   return [
     scale.set(f32x4.mul(sum, f32x4.splat(1 / values.length))),
     values.map((value) => value.set(signed(value))),
@@ -83,11 +85,10 @@ function patterns(y: readonly Local[], entries: readonly Local[], { to, offset }
     entry(0).set(f32x4.neg(all)),
     y.map((value) => value.set(f32x4.add(value.get, value.get))),
   ];
-  for (let n = 1; n < 16; n++) {
+  for (let n = 1; n < entries.length; n++) {
     const bit = 31 - Math.clz32(n);
-    const doubled = y[bit];
     const before = entry(n - (1 << bit)).get;
-    steps.push(entry(n).set(doubled ? f32x4.add(before, doubled.get) : before));
+    steps.push(entry(n).set(f32x4.add(before, (y[bit] as Local).get)));
   }
   const stores = entries.map(({ get }, n) => v128.store(to.get, get, offset + n * laneBytes));
   return [...steps, ...stores];
