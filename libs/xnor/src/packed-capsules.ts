@@ -35,7 +35,7 @@ export function packCapsules(weights: ArrayLike<number>, shape: CapsuleShape): P
 /** Puts packed weights into a binary kernel's memory, as the places in its tables that they choose. */
 export function loadPacked(kernel: CapsuleKernel, packed: PackedCapsules): void {
   const { sizes, places, memory } = kernel;
-  const { inputs, columns, groups, inputDim, tablesBytes } = sizes;
+  const { inputs, columns, groups, inputDim, tablesBytes, placesPerColumn } = sizes;
   const entries = new Uint16Array(memory, places.entries);
   const scales = new Float32Array(memory, places.scales);
   const columnBytes = Math.ceil(inputDim / 8);
@@ -46,11 +46,14 @@ export function loadPacked(kernel: CapsuleKernel, packed: PackedCapsules): void 
       const from = input * columns + column;
       const bits = packed.bits.subarray(from * columnBytes, (from + 1) * columnBytes);
       const isTurned = bitOf(bits, inputDim - 1) === 1;
+      if (sizes.isScaledLate) {
+        entries[at * placesPerColumn + groups] = (within + 1) * tablesBytes - laneBytes;
+      }
       const scale = packed.scales[from] as number;
       scales[at] = isTurned ? -scale : scale;
       for (let group = 0; group < groups; group++) {
         const entry = entryOf(bits, { group, inputDim, isTurned });
-        entries[at * groups + group] =
+        entries[at * placesPerColumn + group] =
           within * tablesBytes + tableOffset(group) + entry * laneBytes;
       }
     }

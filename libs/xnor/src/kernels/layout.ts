@@ -19,6 +19,9 @@ export const groupDims = 4;
 /** Input capsules whose tables fit the processor's first cache. */
 export const tileInputs = 16;
 
+/** Input capsules that are routed together, so that what they share is read once. */
+export const routedTogether = 4;
+
 /** Entries of a table, of any group but the last. */
 const tableEntries = 1 << groupDims;
 
@@ -37,6 +40,18 @@ export interface Sizes extends CapsuleShape {
    * columns are kept with a last sign of -1, their scales with the other sign; half the entries are enough.
    */
   readonly lastEntries: number;
+  /**
+   * Bytes from one input capsule's votes to the next one's: an odd number of cache lines, so that a tile's
+   * votes of one column do not all fall into the same sets of the cache.
+   */
+  readonly votesBytes: number;
+  /**
+   * Whether tables hold sums of signs alone and the capsule's K stands behind them. Sums of up to 8 times ±K
+   * are exact when two at a time are added; longer ones would not be, and a vote that is 0 has to be 0.
+   */
+  readonly isScaledLate: boolean;
+  /** Places in an input capsule's tables that a column is told: of its entries, and of a late K. */
+  readonly placesPerColumn: number;
   /** Bytes of an input capsule's tables. */
   readonly tablesBytes: number;
 }
@@ -45,14 +60,19 @@ export interface Sizes extends CapsuleShape {
 export function sizesOf(shape: CapsuleShape): Sizes {
   const groups = Math.ceil(shape.inputDim / groupDims);
   const lastEntries = 1 << (shape.inputDim - groupDims * (groups - 1) - 1);
+  const isScaledLate = groups > 2;
+  const columns = shape.outputs * shape.outputDim;
   return {
     ...shape,
-    columns: shape.outputs * shape.outputDim,
+    columns,
+    votesBytes: (columns | 1) * laneBytes,
     groups,
     paddedDims: groups * groupDims,
     paddedInputs: Math.ceil(shape.inputs / tileInputs) * tileInputs,
     lastEntries,
-    tablesBytes: (tableEntries * (groups - 1) + lastEntries) * laneBytes,
+    isScaledLate,
+    placesPerColumn: groups + Number(isScaledLate),
+    tablesBytes: (tableEntries * (groups - 1) + lastEntries + Number(isScaledLate)) * laneBytes,
   };
 }
 

@@ -140,9 +140,8 @@ export const f32x4 = {
   sub: simd2(229),
   mul: simd2(230),
   div: simd2(231),
-  min: simd2(232),
-  max: simd2(233),
-  nearest: simd1(106),
+  /** `a < b ? b : a`, which is one instruction; `max` is many, for NaN and for -0. */
+  larger: simd2(235),
   fromInt: simd1(250),
   /** Lanes of two vectors by number: 0 to 3 of `a`, 4 to 7 of `b`. */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [
@@ -174,9 +173,6 @@ export const ints = {
   add32: simd2(174),
   sub32: simd2(177),
   shiftLeft32: (a: Code, by: number): Code => [a, i32.const(by), simd(171)],
-  toInt: simd1(248),
-  splat32: simd1(17),
-  splat32Const: (value: number): Code => [i32.const(value), simd(17)],
   lane32: (a: Code, lane: number): Code => [a, simd(27), lane],
 };
 
