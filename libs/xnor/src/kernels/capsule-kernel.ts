@@ -58,14 +58,7 @@ export function capsuleKernel(spec: CapsuleKernelSpec): CapsuleKernel {
   const kernel = compile(functionsOf(sizes, places, spec), end);
   const { forward, firstSums } = kernel.functions as Kernel['functions'] &
     Record<'forward' | 'firstSums', (rounds?: number) => void>;
-  return {
-    sizes,
-    places,
-    memory: kernel.memory,
-    forward,
-    firstSums,
-    functions: kernel.functions,
-  } as any;
+  return { sizes, places, memory: kernel.memory, forward, firstSums };
 }
 
 function placesFor(

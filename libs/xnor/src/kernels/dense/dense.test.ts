@@ -7,7 +7,7 @@ const value = fc.oneof(fc.constantFrom(0, -0, 1, -1, 1e-45, NaN), fc.float());
 const shapes = fc.record({
   batch: fc.integer({ min: 1, max: 4 }),
   features: fc.oneof(
-    fc.constantFrom(1, 16, 127, 128, 129, 3967, 3968, 3969, 4100),
+    fc.constantFrom(1, 16, 127, 128, 129, 361, 385, 3967, 3968, 3969, 4100),
     fc.integer({ min: 1, max: 600 }),
   ),
   units: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(127, 128, 129)),

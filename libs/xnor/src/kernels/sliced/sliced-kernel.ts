@@ -87,9 +87,9 @@ export function slicedKernel(shape: SlicedShape): SlicedKernel {
     },
     takeSigns: (inputs) => {
       floats(at.sums, inputs).fill(0);
-      for (const { from, groups, groupsBefore } of segments) {
+      for (const { from, features, groupsBefore } of segments) {
         const to = at.patterns + groupsBefore;
-        call(`patterns${groups}`, at.x + 4 * from, to, at.sums, inputs);
+        call(`patterns${features}`, at.x + 4 * from, to, at.sums, inputs);
       }
     },
     makeTables: (block, tap, { groups, groupsBefore }) => {
@@ -168,15 +168,18 @@ function functionsOf({
   at,
   paddedUnits,
 }: Plan): FunctionSpec[] {
-  const kinds = new Map(segments.map((segment) => [segment.groups, segment]));
+  const bySize = new Map(segments.map((segment) => [segment.features, segment]));
+  const groupCounts = new Set(segments.map(({ groups }) => groups));
   const { features: rowFeatures } = shape;
   return [
     tablesFunction(at.tables),
     answersFunction({ ...at, levels, rowBytes: 4 * paddedUnits }),
-    ...[...kinds].flatMap(([groups, segment]) => [
-      patternsFunction({ name: `patterns${groups}`, segment, rowFeatures, rowGroups }),
+    ...[...bySize].map(([features, segment]) =>
+      patternsFunction({ name: `patterns${features}`, segment, rowFeatures, rowGroups }),
+    ),
+    ...[...groupCounts].map((groups) =>
       countFunction({ name: `count${groups}`, groups, levels, ...at }),
-    ]),
+    ),
   ];
 }
 
