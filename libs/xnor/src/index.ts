@@ -16,6 +16,7 @@ export { lanes } from './kernels/layout.ts';
 export { peakFunction, peakMacs } from './kernels/peak.ts';
 export { loadFloat, loadPacked, packCapsules, runCapsules, writeRows } from './packed-capsules.ts';
 export type { PackedCapsules } from './packed-capsules.ts';
+export { xnorAgreement } from './agreement.ts';
 export { compile, hasSimd } from './wasm/module.ts';
 export { xnorVotes } from './votes.ts';
 export type { CapsuleShape } from './votes.ts';
