@@ -1,7 +1,7 @@
 import { f32x4, i32, ints, repeat, repeatFrom, v128, type Code, type Local } from '../wasm/code.ts';
 import type { FunctionSpec, Locals } from '../wasm/module.ts';
 import { log2e } from './exp.ts';
-import { laneBytes, routedTogether, type Sizes } from './layout.ts';
+import { laneBytes, routedTogether, vectors, type Sizes } from './layout.ts';
 
 /**
  * @file XnIDR's agreement: `b[i,j] += Ku[i,j] * Kv[j] * sum_k sgn(uhat[i,j,k]) * sgn(v[j,k])`. The signs of
@@ -28,32 +28,35 @@ export function binariseFunction(sizes: Sizes): FunctionSpec {
     parameters: 3,
     body: (parameters, locals) => {
       const [from, bits, means] = parameters as [Local, Local, Local];
-      const [j, quad, at, end] = [0, 1, 2, 3].map(() => locals.i32()) as Four;
-      const [word, sum, value, none, minus] = locals.vectors(5) as FiveVectors;
-      const takeWord = (w: number): Code => [
-        word.set(none.get),
-        end.set(i32.add(at.get, i32.const(signsIn(w, outputDim) * laneBytes))),
-        repeatFrom(at, { to: end.get, step: laneBytes }, [
-          value.set(v128.load(at.get)),
+      const [j, end] = [locals.i32(), locals.i32()];
+      const [value, none, minus] = [locals.v128(), locals.v128(), locals.v128()];
+      // All samples go side by side: one alone would wait for its own additions.
+      const [words, sums] = [locals.vectors(vectors), locals.vectors(vectors)];
+      const takeSigns = sums.map((sum, v): Code => {
+        const word = words[v] as Local;
+        const isPositive = f32x4.greater(value.get, none.get);
+        return [
+          value.set(v128.load(from.get, 16 * v)),
           sum.set(f32x4.add(sum.get, v128.andNot(value.get, minus.get))),
-          word.set(ints.sub32(ints.add32(word.get, word.get), f32x4.greater(value.get, none.get))),
-        ]),
-        v128.store(i32.add(bits.get, i32.add(j.get, quad.get)), word.get, w * rowBytes),
+          word.set(ints.sub32(ints.add32(word.get, word.get), isPositive)),
+        ];
+      });
+      const takeWord = (w: number): Code => [
+        words.map((word) => word.set(none.get)),
+        end.set(i32.add(from.get, i32.const(signsIn(w, outputDim) * laneBytes))),
+        repeatFrom(from, { to: end.get, step: laneBytes }, takeSigns),
+        words.map((word, v) => v128.store(bits.get, word.get, w * rowBytes + 16 * v)),
       ];
+      const mean = ({ get }: Local): Code => f32x4.mul(get, f32x4.splat(1 / outputDim));
       return [
         none.set(f32x4.splat(0)),
         minus.set(f32x4.splat(-0)),
-        repeat(j, { from: 0, to: i32.const(rowBytes), step: laneBytes }, [
-          repeat(quad, { from: 0, to: i32.const(laneBytes), step: 16 }, [
-            sum.set(none.get),
-            at.set(i32.add(from.get, quad.get)),
-            Array.from({ length: signWords(sizes) }, (_, w) => takeWord(w)),
-            v128.store(
-              i32.add(means.get, i32.add(j.get, quad.get)),
-              f32x4.mul(sum.get, f32x4.splat(1 / outputDim)),
-            ),
-          ]),
-          from.set(i32.add(from.get, i32.const(outputDim * laneBytes))),
+        repeat(j, { from: 0, to: i32.const(outputs), step: 1 }, [
+          sums.map((sum) => sum.set(none.get)),
+          Array.from({ length: signWords(sizes) }, (_, w) => takeWord(w)),
+          sums.map((sum, v) => v128.store(means.get, mean(sum), 16 * v)),
+          bits.set(i32.add(bits.get, i32.const(laneBytes))),
+          means.set(i32.add(means.get, i32.const(laneBytes))),
         ]),
       ];
     },
@@ -121,5 +124,3 @@ export function binaryAgreements(
 }
 
 type Three = [Local, Local, Local];
-type Four = [Local, Local, Local, Local];
-type FiveVectors = [Local, Local, Local, Local, Local];
