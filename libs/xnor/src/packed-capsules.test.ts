@@ -30,8 +30,10 @@ function votesOf(
   );
 }
 
-/** Procedure 1 of Sabour et al., as it is printed. */
-function route(votes: number[][][], rounds: number): number[] {
+type Agreement = 'dot' | 'binary';
+
+/** Procedure 1 of Sabour et al., as it is printed; or with XnIDR's agreement, by its formula. */
+function route(votes: number[][][], rounds: number, agreement: Agreement): number[] {
   const outputs = votes[0]!.length;
   const logits = votes.map(() => new Array<number>(outputs).fill(0));
   let capsules: number[][] = [];
@@ -50,11 +52,18 @@ function route(votes: number[][][], rounds: number): number[] {
     });
     votes.forEach((vote, i) => {
       vote.forEach((vs, j) => {
-        logits[i]![j]! += vs.reduce((sum, v, k) => sum + v * capsules[j]![k]!, 0);
+        logits[i]![j]! += agree(vs, capsules[j]!, agreement);
       });
     });
   }
   return capsules.flat();
+}
+
+function agree(u: number[], v: number[], agreement: Agreement): number {
+  const sign = (x: number): number => (x > 0 ? 1 : -1);
+  const mean = (xs: number[]): number => xs.reduce((sum, x) => sum + Math.abs(x), 0) / xs.length;
+  if (agreement === 'dot') return u.reduce((sum, x, k) => sum + x * v[k]!, 0);
+  return mean(u) * mean(v) * u.reduce((sum, x, k) => sum + sign(x) * sign(v[k]!), 0);
 }
 
 const dim = fc.integer({ min: 1, max: 9 });
@@ -73,19 +82,25 @@ const numbers = (count: number, seed: number): number[] => {
 };
 
 const kinds = (['binary', 'float'] as const).flatMap((kind) =>
-  (['kept', 'made again'] as const).map((votes) => ({ kind, votes })),
+  (['kept', 'made again'] as const).flatMap((votes) =>
+    (['dot', 'binary'] as const).map((agreement) => ({ kind, votes, agreement })),
+  ),
 );
 
-describe.each(kinds)('$kind votes, $votes', ({ kind, votes }) => {
+describe.each(kinds)('$kind votes, $votes, $agreement agreement', (how) => {
   it('equal routing by the formula, for any shape, batch and number of rounds', () => {
     fc.assert(
       fc.property(shapes, dim, fc.integer({ min: 1, max: 4 }), (shape, batch, rounds) => {
         const size = shape.inputs * shape.inputDim;
         const x = numbers(batch * size, 1 + size);
         const w = numbers(size * shape.outputs * shape.outputDim, 7);
-        const capsules = run({ shape, kind, votes }, { x, w, batch, rounds });
+        const capsules = run({ shape, ...how }, { x, w, batch, rounds });
         const expected = Array.from({ length: batch }, (_, b) =>
-          route(votesOf(kind, x.slice(b * size, (b + 1) * size), w, shape), rounds),
+          route(
+            votesOf(how.kind, x.slice(b * size, (b + 1) * size), w, shape),
+            rounds,
+            how.agreement,
+          ),
         ).flat();
         const off = expected.map((value, n) => Math.abs(value - capsules[n]!));
         expect(Math.max(...off)).toBeLessThan(2e-5);

@@ -1,5 +1,5 @@
 import type { CapsuleKernel } from './kernels/capsule-kernel.ts';
-import { groupDims, laneBytes, lanes, tableBytes, tileInputs } from './kernels/layout.ts';
+import { groupDims, laneBytes, lanes, tableOffset, tileInputs } from './kernels/layout.ts';
 import type { CapsuleShape } from './votes.ts';
 
 /** An XnODR layer's weights as they are kept: one bit each, and one float per column of them. */
@@ -35,25 +35,47 @@ export function packCapsules(weights: ArrayLike<number>, shape: CapsuleShape): P
 /** Puts packed weights into a binary kernel's memory, as the places in its tables that they choose. */
 export function loadPacked(kernel: CapsuleKernel, packed: PackedCapsules): void {
   const { sizes, places, memory } = kernel;
-  const { inputs, columns, groups, inputDim } = sizes;
+  const { inputs, columns, groups, inputDim, tablesBytes, placesPerColumn } = sizes;
   const entries = new Uint16Array(memory, places.entries);
   const scales = new Float32Array(memory, places.scales);
   const columnBytes = Math.ceil(inputDim / 8);
-  for (let input = 0; input < sizes.paddedInputs; input++) {
+  for (let input = 0; input < inputs; input++) {
     const [tile, within] = [Math.floor(input / tileInputs), input % tileInputs];
     for (let column = 0; column < columns; column++) {
       const at = (tile * columns + column) * tileInputs + within;
       const from = input * columns + column;
-      if (input < inputs) scales[at] = packed.scales[from] as number;
+      const bits = packed.bits.subarray(from * columnBytes, (from + 1) * columnBytes);
+      const isTurned = bitOf(bits, inputDim - 1) === 1;
+      if (sizes.isScaledLate) {
+        entries[at * placesPerColumn + groups] = (within + 1) * tablesBytes - laneBytes;
+      }
+      const scale = packed.scales[from] as number;
+      scales[at] = isTurned ? -scale : scale;
       for (let group = 0; group < groups; group++) {
-        const byte = packed.bits[from * columnBytes + (group >> 1)] ?? 0;
-        const pattern = (byte >> (groupDims * (group & 1))) & 15;
-        const table = (within * groups + group) * tableBytes;
-        entries[at * groups + group] = table + pattern * laneBytes;
+        const entry = entryOf(bits, { group, inputDim, isTurned });
+        entries[at * placesPerColumn + group] =
+          within * tablesBytes + tableOffset(group) + entry * laneBytes;
       }
     }
   }
 }
+
+/** The signs of a group as a number, all of them turned round or none. */
+function entryOf(
+  bits: Uint8Array,
+  {
+    group,
+    inputDim,
+    isTurned,
+  }: { readonly group: number; readonly inputDim: number; readonly isTurned: boolean },
+): number {
+  const first = group * groupDims;
+  const count = Math.min(groupDims, inputDim - first);
+  const dims = Array.from({ length: count }, (_, d) => d);
+  return dims.reduce((sum, d) => sum + ((bitOf(bits, first + d) ^ Number(isTurned)) << d), 0);
+}
+
+const bitOf = (bits: Uint8Array, d: number): number => ((bits[d >> 3] ?? 0) >> (d & 7)) & 1;
 
 /** Puts floating-point weights into a float kernel's memory. @param weights As of {@link packCapsules}. */
 export function loadFloat(kernel: CapsuleKernel, weights: ArrayLike<number>): void {

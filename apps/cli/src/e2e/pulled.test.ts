@@ -10,6 +10,7 @@ import '@capsweep/capsnet';
 import { cacheFolder, loadDataset } from '@capsweep/datasets';
 import { splitSamples } from '@capsweep/engine';
 import type { CheckpointDocument, Ranking } from '@capsweep/protocol/http';
+import type { PackedReport } from '@capsweep/trainer';
 import { run } from './testdata/command.ts';
 import { listeningPorts } from './testdata/ports.ts';
 
@@ -72,6 +73,37 @@ it('pulls each head: it opens in TensorFlow.js alone, and is as good as its mani
     const measured = await validationAccuracy(await openFolder(out), manifest);
     expect(Math.abs(measured - (claimed ?? NaN))).toBeLessThan(1e-4);
   }
+}, 120_000);
+
+it('exports pulled heads packed: the file answers as the pulled one does; a head without bits is refused', async () => {
+  const images = 300;
+  const args = (trial: number): string[] => [
+    'export',
+    join(folder, `pulled-${trial}`),
+    '--packed',
+    '--images',
+    String(images),
+    '--json',
+  ];
+  for (const trial of [1, 2]) {
+    const { code, stdout, stderr } = await capsweep(...args(trial));
+    expect(code, stderr).toBe(0);
+    const report = JSON.parse(stdout) as PackedReport & { folder: string };
+    expect(report.folder).toBe(join(folder, `pulled-${trial}-packed`));
+    expect(report.parity).toMatchObject({ images });
+    expect(report.parity.agreeing + report.parity.ties).toBe(images);
+    expect(report.parity.maxDifference).toBeLessThan(1e-3);
+    const [before, after] = [join(folder, `pulled-${trial}`), report.folder];
+    const x = tf.randomUniform([5, 28, 28, 1], 0, 1, 'float32', 3);
+    const ask = async (from: string): Promise<number[]> => [
+      ...((await openFolder(from)).predict(x) as tf.Tensor).dataSync(),
+    ];
+    const [expected, found] = [await ask(before), await ask(after)];
+    expect(Math.max(...expected.map((v, n) => Math.abs(v - (found[n] ?? NaN))))).toBeLessThan(1e-3);
+  }
+  const refused = await capsweep(...args(0));
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('no binary layer');
 }, 120_000);
 
 /** Opens a pulled folder with nothing but TensorFlow.js. */

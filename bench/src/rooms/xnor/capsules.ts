@@ -61,7 +61,7 @@ export function floatVotes(inputs: number, repeats: number): () => number {
 /** The most products in a second, in thousands of millions, with 4 floats at a time. */
 export function peak(repeats: number): () => number {
   const { functions } = compile([peakFunction], 64);
-  const turns = 500;
+  const turns = 2000;
   const run = (): void => functions['peak']?.(turns);
   return () => (turns * peakMacs) / fastest(run, repeats) / 1000;
 }

@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { denseKernel } from '@capsweep/xnor';
 import * as tf from '@tensorflow/tfjs-core';
-import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { startWasm } from './tensorflow.ts';
 import { fastest, numbers } from './timing.ts';
 
 /** Rows, features and units of the product that is compared. */
@@ -21,14 +19,7 @@ export function binaryDense(repeats: number): () => number {
  * SIMD; its operands are in its memory already and its result stays there.
  */
 export async function tensorflowDense(repeats: number): Promise<() => number> {
-  const require = createRequire(import.meta.url);
-  setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
-  setThreadsCount(1);
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await tf.setBackend('wasm');
-  if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
-    throw new Error('TensorFlow.js runs without SIMD here; that would not be a fair reference.');
-  }
+  await startWasm();
   const a = tf.tensor2d(numbers(size.batch * size.features, 3), [size.batch, size.features]);
   const b = tf.tensor2d(numbers(size.features * size.units), [size.features, size.units]);
   return () => fastest(() => tf.matMul(a, b).dispose(), repeats);

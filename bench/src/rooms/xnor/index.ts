@@ -4,6 +4,7 @@
 import { measurePaired, type Paired } from '../../frame/paired.ts';
 import type { Bench, BenchContext, Row } from '../../frame/row.ts';
 import { binaryVotes, floatVotes, head, inputCounts, peak, votesMacs } from './capsules.ts';
+import { binaryConv, convSize, tensorflowConv } from './conv.ts';
 import { binaryDense, size, tensorflowDense } from './dense.ts';
 
 /** The benchmark. */
@@ -11,8 +12,12 @@ export const xnor: Bench = {
   summary: 'Binary kernels against floating-point ones',
   async *run(context) {
     yield* floatRows(context);
-    for (const inputs of inputCounts) yield* capsuleRows(inputs, context);
+    for (const inputs of inputCounts) {
+      yield* shareRows(inputs, context);
+      yield* capsuleRows(inputs, context);
+    }
     yield* denseRows(context);
+    yield* convRows(context);
   },
 };
 
@@ -70,11 +75,17 @@ async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterabl
   if (wanted(context, votes)) {
     yield await row(votes, [binaryVotes(inputs, repeats), floatVotes(inputs, repeats)], 4.7);
   }
-  const never = `XnODR head by CapsFC head, ${inputs} capsules, votes never stored`;
-  if (wanted(context, never)) {
+  for (const way of ['kept', 'made again'] as const) {
+    const check = `XnODR head by CapsFC head, ${inputs} capsules, votes ${way}`;
     const how = (kind: 'binary' | 'float'): (() => number) =>
-      head(inputs, { kind, votes: 'made again' }, repeats);
-    yield await row(never, [how('binary'), how('float')]);
+      head(inputs, { kind, votes: way }, repeats);
+    if (wanted(context, check)) yield await row(check, [how('binary'), how('float')]);
+  }
+  const inside = `XnIDR head by CapsFC head, ${inputs} capsules, votes kept`;
+  if (wanted(context, inside)) {
+    const how = (agreement: 'binary' | 'dot'): (() => number) =>
+      head(inputs, { kind: 'float', votes: 'kept', agreement }, repeats);
+    yield await row(inside, [how('binary'), how('dot')]);
   }
   const best = `XnODR head by CapsFC head, ${inputs} capsules, each in its faster way`;
   if (wanted(context, best)) {
@@ -86,6 +97,40 @@ async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterabl
     };
     yield await row(best, [how('binary'), how('float')], 1.6);
   }
+}
+
+/** Votes by the peak: 4.7 times a float kernel at 60 % of it are 2.82 times the peak. */
+async function* shareRows(inputs: number, context: BenchContext): AsyncIterable<Row> {
+  const check = `XNOR votes of ${inputs} capsules, by the f32x4 peak`;
+  if (!wanted(context, check)) return;
+  const { pairs, repeats } = sizes(context);
+  const time = binaryVotes(inputs, repeats);
+  const rate = (): number => votesMacs(inputs) / time() / 1000;
+  const { ours, theirs, ratio } = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
+  yield {
+    kind: 'measured',
+    check,
+    measured: { value: ours, unit: 'GMAC/s' },
+    reference: { name: 'peak', value: theirs, unit: 'GMAC/s' },
+    ratio,
+    target: { atLeast: 4.7 * 0.6 },
+    note: '4.7 times a float kernel that reaches 60 % of the peak',
+  };
+}
+
+async function* convRows(context: BenchContext): AsyncIterable<Row> {
+  const { height, channels, filters, kernelSize } = convSize;
+  const check = `binary conv ${kernelSize} x ${kernelSize}, ${height} x ${height} x ${channels} to ${filters}, signs included`;
+  if (!wanted(context, check)) return;
+  const repeats = Math.ceil(sizes(context).repeats / 4);
+  const figures = await faster(binaryConv(repeats), await tensorflowConv(repeats), context);
+  yield {
+    kind: 'measured',
+    check,
+    measured: { value: figures.ours, unit: 'us' },
+    reference: { name: 'tfjs wasm conv2d', value: figures.theirs, unit: 'us' },
+    ratio: figures.ratio,
+  };
 }
 
 async function* denseRows(context: BenchContext): AsyncIterable<Row> {

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { binarySign, scaledSign, type SignOfZero } from '@capsweep/xnor';
+import {
+  binarySign,
+  meanMagnitude,
+  scaledSign,
+  type CapsuleShape,
+  type SignOfZero,
+} from '@capsweep/xnor';
 import { products, type Agreement } from './routing.ts';
+import { castVotes, type Votes } from './votes.ts';
 
 /**
  * What multiplies a binary dot product: nothing, the mean magnitude of its weights (alpha), that of
@@ -43,6 +50,37 @@ export function binaryOperands(
   const left = scale === 'alpha+K' ? scaledSign(x, 2, ofZero) : binarySign(x, ofZero);
   const right = scale === 'none' ? binarySign(weights, ofZero) : scaledSign(weights, 2, ofZero);
   return [left as tf.Tensor3D, right as tf.Tensor4D];
+}
+
+/**
+ * XnODR's votes whose own signs matter: whole numbers first, their scales after. Summed with their scales, in
+ * single precision, a quarter of the votes would be not 0 but what rounding leaves, and so would their signs.
+ *
+ * @param x [batch, inputs, inputDim]
+ * @param weights [inputs, outputs, inputDim, outputDim]
+ */
+export function exactBinaryVotes(
+  x: tf.Tensor3D,
+  weights: tf.Tensor4D,
+  binarisation: Binarisation,
+  shape: CapsuleShape,
+): Votes {
+  const { scale, ofZero } = binarisation;
+  const signs = castVotes(binarySign(x, ofZero), binarySign(weights, ofZero), shape);
+  const factors: tf.Tensor[] = [];
+  if (scale === 'alpha+K') factors.push(tf.expandDims(meanMagnitude(x, 2), 1)); // [batch, 1, inputs, 1]
+  if (scale !== 'none') {
+    const perColumn = typeof scale === 'object' ? scale.learned : meanMagnitude(weights, 2);
+    factors.push(tf.transpose(perColumn, [2, 1, 0, 3])); // [1, outputs, inputs, outputDim]
+  }
+  return {
+    each: () =>
+      factors.reduce<tf.Tensor>(
+        (votes, factor) => tf.mul(votes, factor),
+        signs.each(),
+      ) as tf.Tensor4D,
+    total: castVotes(...binaryOperands(x, weights, binarisation), shape).total,
+  };
 }
 
 /**

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { CapsuleShape } from '@capsweep/xnor';
-import { binaryAgreement, binaryOperands } from '../capsules/binary.ts';
+import { binaryAgreement, exactBinaryVotes } from '../capsules/binary.ts';
 import { route } from '../capsules/routing.ts';
-import { castVotes } from '../capsules/votes.ts';
 import { routingMacs, type Macs } from '../costs/macs.ts';
 import {
   BinaryCapsuleLayer,
@@ -20,9 +19,9 @@ export class XnODRXnIDR extends BinaryCapsuleLayer {
     kernel: tf.Tensor4D,
     shape: CapsuleShape,
   ): tf.Tensor3D {
-    const [left, right] = binaryOperands(this.shifted(x), kernel, this.binarisation(0));
+    const votes = exactBinaryVotes(this.shifted(x), kernel, this.binarisation(0), shape);
     const agreement = binaryAgreement(this.binarisation(1));
-    return route(castVotes(left, right, shape), this.config.routingIterations, agreement);
+    return route(votes, this.config.routingIterations, agreement);
   }
 
   protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {

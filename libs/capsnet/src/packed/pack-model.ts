@@ -1,26 +1,47 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { models, type layers, type LayersModel } from '@tensorflow/tfjs-layers';
-import { packCapsules } from '@capsweep/xnor';
-import { PackedXnODR } from './packed-xnodr.ts';
+import { PackedCapsuleLayer } from './packed-capsule-layer.ts';
+import { PackedBinaryDense } from './packed-dense.ts';
+import { PackedXnIDR } from './packed-xnidr.ts';
+import { PackedXnODR, PackedXnODRXnIDR } from './packed-xnodr.ts';
+
+/** Layers that can be packed, and what stands for them. */
+const standIns = new Map<string, string>([
+  ['XnODR', PackedXnODR.className],
+  ['XnIDR', PackedXnIDR.className],
+  ['XnODRXnIDR', PackedXnODRXnIDR.className],
+  ['BinaryDense', PackedBinaryDense.className],
+]);
 
 /**
- * The same model with its XnODR layers packed, for inference. The given model stays as it is.
+ * The same model with its binary layers packed, for inference. The given model stays as it is.
  *
- * @throws RangeError where there is no XnODR layer, or one that is set otherwise than in the paper: scale
+ * @throws RangeError where there is no binary layer, or one that is set otherwise than in the paper: scale
  * alpha+K, sgn(0) = -1, no threshold.
  */
 export async function packModel(model: LayersModel): Promise<LayersModel> {
   const topology = model.toJSON(undefined, false) as unknown as Topology;
-  const binary = topology.config.layers.filter((layer) => layer.class_name === 'XnODR');
-  if (binary.length === 0) throw new RangeError('It has no XnODR layer; only those can be packed.');
+  const binary = topology.config.layers.filter((layer) => standIns.has(layer.class_name));
+  if (binary.length === 0) {
+    throw new RangeError(`It has no binary layer to pack: ${[...standIns.keys()].join(', ')}.`);
+  }
   for (const layer of binary) {
     requirePaperSettings(layer);
-    layer.class_name = PackedXnODR.className;
+    layer.class_name = standIns.get(layer.class_name) as string;
   }
   // The library's type for this argument is not among its exports.
   const packed = await models.modelFromJSON({ modelTopology: topology } as never);
   for (const layer of packed.layers) give(layer, model.getLayer(layer.name));
   return packed;
+}
+
+/** Names of the layers of a packed model that are packed. */
+export function packedLayers(model: LayersModel): readonly string[] {
+  return model.layers.filter(isPacked).map(({ name }) => name);
+}
+
+function isPacked(layer: layers.Layer): layer is PackedCapsuleLayer | PackedBinaryDense {
+  return layer instanceof PackedCapsuleLayer || layer instanceof PackedBinaryDense;
 }
 
 interface Topology {
@@ -43,11 +64,6 @@ function requirePaperSettings({ config }: LayerEntry): void {
 }
 
 function give(layer: layers.Layer, from: layers.Layer): void {
-  if (!(layer instanceof PackedXnODR)) {
-    layer.setWeights(from.getWeights());
-    return;
-  }
-  const [kernel] = from.getWeights() as [tf.Tensor];
-  const [inputs, outputs, inputDim, outputDim] = kernel.shape as [number, number, number, number];
-  layer.pack(packCapsules(kernel.dataSync(), { inputs, outputs, inputDim, outputDim }));
+  if (isPacked(layer)) layer.takeOver(from.getWeights()[0] as tf.Tensor);
+  else layer.setWeights(from.getWeights());
 }

@@ -4,7 +4,7 @@ import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import { buildModel, type HeadSpec } from '../model/build-model.ts';
 import { expectAllClose } from '../testing/allclose.ts';
-import { packModel } from './pack-model.ts';
+import { packedLayers, packModel } from './pack-model.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -20,7 +20,7 @@ const build = (head: HeadSpec): LayersModel => {
     seed: 4,
   });
   // Trained weights are larger than new ones; capsules of new ones hardly differ.
-  const layer = model.getLayer('capsules');
+  const layer = model.getLayer(head.kind === 'xnor-fc' ? 'head_binary' : 'capsules');
   layer.setWeights(layer.getWeights().map((weight) => tf.mul(weight, 40)));
   return model;
 };
@@ -29,22 +29,33 @@ const images = (count: number): tf.Tensor =>
 const answer = (model: LayersModel, count: number): Float32Array =>
   (model.predict(images(count)) as tf.Tensor).dataSync<'float32'>();
 
-it('answers as the unpacked model does, for any batch, and after a file', async () => {
-  const model = build({ kind: 'xnodr', ...binary, ...capsules });
-  const packed = await packModel(model);
-  for (const count of [1, 16, 19]) {
-    expectAllClose(answer(packed, count), answer(model, count), 1e-5);
-  }
-  let saved: tf.io.ModelArtifacts = {};
-  const handler = tf.io.withSaveHandler((artifacts) => {
-    saved = artifacts;
-    const modelArtifactsInfo = { dateSaved: new Date(0), modelTopologyType: 'JSON' } as const;
-    return Promise.resolve({ modelArtifactsInfo });
-  });
-  await packed.save(handler);
-  const opened = await loadLayersModel(tf.io.fromMemory(saved));
-  expect([...answer(opened, 19)]).toEqual([...answer(packed, 19)]);
-});
+const heads: HeadSpec[] = [
+  { kind: 'xnodr', ...binary, ...capsules },
+  { kind: 'xnidr', ...binary, ...capsules },
+  { kind: 'xnodr+xnidr', ...binary, ...capsules },
+  { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, norm },
+];
+
+it.each(heads)(
+  'answers as the unpacked $kind does, for any batch, and after a file',
+  async (head) => {
+    const model = build(head);
+    const packed = await packModel(model);
+    expect(packedLayers(packed)).toHaveLength(1);
+    for (const count of [1, 16, 19]) {
+      expectAllClose(answer(packed, count), answer(model, count), 1e-5);
+    }
+    let saved: tf.io.ModelArtifacts = {};
+    const handler = tf.io.withSaveHandler((artifacts) => {
+      saved = artifacts;
+      const modelArtifactsInfo = { dateSaved: new Date(0), modelTopologyType: 'JSON' } as const;
+      return Promise.resolve({ modelArtifactsInfo });
+    });
+    await packed.save(handler);
+    const opened = await loadLayersModel(tf.io.fromMemory(saved));
+    expect([...answer(opened, 19)]).toEqual([...answer(packed, 19)]);
+  },
+);
 
 it('takes a sixth of the room, and follows an exchange of its weights', async () => {
   const model = build({ kind: 'xnodr', ...binary, ...capsules });
@@ -63,7 +74,7 @@ it('takes a sixth of the room, and follows an exchange of its weights', async ()
 });
 
 it.each([
-  [{ kind: 'capsfc', ...capsules }, 'has no XnODR layer'],
+  [{ kind: 'capsfc', ...capsules }, 'no binary layer'],
   [{ kind: 'xnodr', ...binary, scale: 'alpha', ...capsules }, 'this has scale alpha'],
   [{ kind: 'xnodr', ...binary, zeroSign: 1, ...capsules }, 'zeroSign 1'],
 ] as const)('refuses %j', async (head, message) => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { SweepError } from '@capsweep/domain';
-import { compareModels, modelCosts, packModel, type Parity } from '@capsweep/capsnet';
+import { compareModels, modelCosts, packedLayers, packModel, type Parity } from '@capsweep/capsnet';
 import { openModel, saveModel, type About, type OpenedModel } from '@capsweep/engine';
 import type { DatasetLoader } from '../data.ts';
 import { engineFor } from '../engine.ts';
@@ -19,7 +19,7 @@ interface Sizes {
 }
 
 /**
- * Writes a model with its binary head packed, and compares it with the one it came from.
+ * Writes a model with its binary layers packed, and compares it with the one it came from.
  *
  * @param folder A checkpoint, as `capsweep pull` writes it.
  * @param out A folder that is not there yet, or empty.
@@ -40,21 +40,23 @@ export async function exportPacked(
   const parity = compareModels(model, packed, { values, shape }, () => performance.now());
   await saveModel(packed, out, { ...about, packed: { parity: { ...parity } } });
   const [before, after] = [modelCosts(model), modelCosts(packed)];
-  const layer = (of: typeof before): number =>
-    of.layers.find((row) => row.name === 'capsules')?.packedBytes ?? 0;
+  const names = packedLayers(packed);
   return {
     dataset: name,
     parity,
     bytes: {
       model: { float: before.total.bytes, packed: after.total.bytes },
       head: { float: before.head.bytes, packed: after.head.bytes },
-      layer: { float: bytesOf(before), packed: layer(after) },
+      layer: { float: bytesOf(before, names), packed: bytesOf(after, names) },
     },
   };
 }
 
-const bytesOf = (of: ReturnType<typeof modelCosts>): number =>
-  of.layers.find((row) => row.name === 'capsules')?.bytes ?? 0;
+function bytesOf({ layers }: ReturnType<typeof modelCosts>, names: readonly string[]): number {
+  return layers
+    .filter(({ name }) => names.includes(name))
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+}
 
 async function pack(folder: string, model: OpenedModel['model']): Promise<OpenedModel['model']> {
   try {

@@ -1,22 +1,33 @@
-import { call, f32x4, i32, repeat, v128, type Code, type Local } from '../wasm/code.ts';
-import { compile, type FunctionSpec, type Kernel } from '../wasm/module.ts';
+import { call, f32x4, i32, repeat, repeatFrom, v128, type Code, type Local } from '../wasm/code.ts';
+import { binariseFunction, signWords, type AgreementAt } from './agreement.ts';
+import { compile, type FunctionSpec, type Kernel, type Locals } from '../wasm/module.ts';
 import type { CapsuleShape } from '../votes.ts';
-import { laneBytes, lanes, Memory, sizesOf, tableBytes, tileInputs, type Sizes } from './layout.ts';
+import {
+  laneBytes,
+  lanes,
+  Memory,
+  routedTogether,
+  sizesOf,
+  tileInputs,
+  type Sizes,
+} from './layout.ts';
 import { routeFunction, squashFunction } from './routing.ts';
 import { addTileFunction } from './sums.ts';
 import { tablesFunction } from './tables.ts';
 import { transposeFunction } from './transpose.ts';
-import { binaryVotesFunction, floatVotesFunction } from './votes.ts';
+import { addFloatTileFunction, binaryVotesFunction, floatVotesFunction } from './votes.ts';
 
 /** Which layer, and whether votes are kept between rounds or made again. */
 export interface CapsuleKernelSpec {
   readonly shape: CapsuleShape;
   readonly kind: 'binary' | 'float';
   readonly votes: 'kept' | 'made again';
+  /** XnIDR's is binary. @default 'dot' */
+  readonly agreement?: 'dot' | 'binary';
 }
 
 /** Addresses in a kernel's memory, in bytes; see the functions for their shapes. */
-export interface Places {
+export interface Places extends AgreementAt {
   readonly tables: number;
   readonly rows: number;
   readonly x: number;
@@ -26,7 +37,7 @@ export interface Places {
   readonly votes: number;
   readonly sums: number;
   readonly capsules: number;
-  readonly logits: number;
+  readonly inverses: number;
 }
 
 /** A compiled layer: write `rows`, call, read `sums`. */
@@ -52,140 +63,158 @@ export function capsuleKernel(spec: CapsuleKernelSpec): CapsuleKernel {
 
 function placesFor(
   sizes: Sizes,
-  { kind, votes }: CapsuleKernelSpec,
+  { kind, votes, agreement }: CapsuleKernelSpec,
 ): { places: Places; end: number } {
-  const { groups, columns, paddedInputs, paddedDims, outputs } = sizes;
+  const { placesPerColumn, columns, paddedInputs, paddedDims, outputs } = sizes;
   const memory = new Memory();
   const isBinary = kind === 'binary';
-  const kept = votes === 'kept' ? paddedInputs : 1;
+  const kept = votes === 'kept' ? paddedInputs : routedTogether;
+  const pairs = agreement === 'binary' ? paddedInputs * outputs * lanes : 0;
   const places = {
     // First, so that 16 bits are enough for an entry's address.
-    tables: memory.take(isBinary ? tileInputs * groups * tableBytes : 0),
+    tables: memory.take(isBinary ? tileInputs * sizes.tablesBytes : 0),
     rows: memory.floats(lanes * paddedInputs * paddedDims),
     x: memory.floats(lanes * paddedInputs * paddedDims),
-    entries: memory.take(isBinary ? paddedInputs * columns * groups * 2 : 0),
+    entries: memory.take(isBinary ? paddedInputs * columns * placesPerColumn * 2 : 0),
     scales: memory.floats(isBinary ? paddedInputs * columns : 0),
     weights: memory.floats(isBinary ? 0 : paddedInputs * columns * paddedDims),
-    votes: memory.floats(kept * columns * lanes),
+    votes: memory.take(kept * sizes.votesBytes),
     sums: memory.floats(columns * lanes),
     capsules: memory.floats(columns * lanes),
-    logits: memory.floats(outputs * lanes),
+    logits: memory.floats(routedTogether * outputs * lanes),
+    inverses: memory.floats(routedTogether * lanes),
+    voteBits: memory.floats(pairs * signWords(sizes)),
+    voteMeans: memory.floats(pairs),
+    agreements: memory.floats(pairs),
+    capsuleBits: memory.floats(outputs * lanes * signWords(sizes)),
+    capsuleMeans: memory.floats(outputs * lanes),
   };
   return { places, end: memory.end };
 }
 
 // Their numbers, for calls from one to another.
-const [transpose, prepare, firstTile, votesOf, route, squash, firstSums] = [0, 1, 2, 3, 4, 5, 6];
+const [transpose, prepare, firstTile, votesOf, route, squash, firstSums, binarise] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+];
 
 function functionsOf(sizes: Sizes, at: Places, spec: CapsuleKernelSpec): FunctionSpec[] {
   const isBinary = spec.kind === 'binary';
+  const keeps = spec.votes === 'kept';
   return [
     transposeFunction(sizes, at),
     isBinary ? tablesFunction(sizes, at) : nothing('prepare'),
-    isBinary ? addTileFunction(sizes, at) : nothing('firstTile'),
+    isBinary ? addTileFunction(sizes, at, keeps) : addFloatTileFunction(sizes, at, keeps),
     isBinary ? binaryVotesFunction(sizes, at) : floatVotesFunction(sizes, at),
-    routeFunction(sizes, at),
+    routeFunction(sizes, at, spec.agreement ?? 'dot'),
     squashFunction(sizes, at),
-    firstSumsFunction(sizes, at, spec),
+    firstSumsFunction(sizes, at),
+    binariseFunction(sizes),
     forwardFunction(sizes, at, spec),
   ];
 }
 
 const nothing = (name: string): FunctionSpec => ({ name, parameters: 1, body: () => [] });
 
-/** Every input capsule's votes, one after the other, each handed to `use`. */
-function eachInput(
-  { paddedInputs, columns }: Sizes,
-  at: Places,
-  { spec, counters }: { spec: CapsuleKernelSpec; counters: readonly [Local, Local, Local] },
-  use: (votes: Code) => Code,
-): Code {
-  const [tile, input, votes] = counters;
-  const step = spec.votes === 'kept' ? columns * laneBytes : 0;
-  return [
-    votes.set(i32.const(at.votes)),
-    repeat(tile, { from: 0, to: i32.const(paddedInputs), step: tileInputs }, [
-      call(prepare, tile.get),
-      input.set(tile.get),
-      [0x03, 0x40],
-      call(votesOf, input.get, votes.get),
-      use(votes.get),
-      votes.set(i32.add(votes.get, i32.const(step))),
-      input.set(i32.add(input.get, i32.const(1))),
-      i32.lessThan(input.get, i32.add(tile.get, i32.const(tileInputs))),
-      [0x0d, 0],
-      0x0b,
-    ]),
-  ];
+function clearSums({ columns }: Sizes, at: Places, c: Local): Code {
+  return repeat(c, { from: 0, to: i32.const(columns * laneBytes), step: 16 }, [
+    v128.store(c.get, f32x4.splat(0), at.sums),
+  ]);
 }
 
-function firstSumsFunction(sizes: Sizes, at: Places, spec: CapsuleKernelSpec): FunctionSpec {
-  const { columns, paddedInputs } = sizes;
-  const bytes = columns * laneBytes;
+function firstSumsFunction(sizes: Sizes, at: Places): FunctionSpec {
   return {
     name: 'firstSums',
     parameters: 0,
     body: (_, locals) => {
-      const counters = [locals.i32(), locals.i32(), locals.i32()] as const;
-      const c = locals.i32();
-      const clear = repeat(c, { from: 0, to: i32.const(bytes), step: 16 }, [
-        v128.store(c.get, f32x4.splat(0), at.sums),
-      ]);
-      const addVotes = (votes: Code): Code =>
-        repeat(c, { from: 0, to: i32.const(bytes), step: 16 }, [
-          v128.store(
-            c.get,
-            f32x4.add(v128.load(c.get, at.sums), v128.load(i32.add(c.get, votes))),
-            at.sums,
-          ),
-        ]);
-      const [tile] = counters;
-      const byTables = repeat(
-        tile,
-        { from: 0, to: i32.const(paddedInputs / tileInputs), step: 1 },
-        [call(prepare, i32.mul(tile.get, i32.const(tileInputs))), call(firstTile, tile.get)],
-      );
-      const fused = spec.kind === 'binary' && spec.votes === 'made again';
+      const [c, tile] = [locals.i32(), locals.i32()];
+      const tiles = i32.const(sizes.paddedInputs / tileInputs);
       return [
         call(transpose),
-        clear,
-        fused ? byTables : eachInput(sizes, at, { spec, counters }, addVotes),
+        clearSums(sizes, at, c),
+        repeat(tile, { from: 0, to: tiles, step: 1 }, [
+          call(prepare, i32.mul(tile.get, i32.const(tileInputs))),
+          call(firstTile, tile.get),
+        ]),
       ];
     },
   };
 }
 
+/** Hands all votes to `use`, a few input capsules' at a time: where they are kept, or made anew. */
+type EachVotes = (use: (votes: Code, input: Code) => Code) => Code;
+
+function keptVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Locals): EachVotes {
+  const [votes, input] = [locals.i32(), locals.i32()];
+  const together = i32.const(routedTogether * votesBytes);
+  return (use) => [
+    votes.set(i32.const(at.votes)),
+    repeat(input, { from: 0, to: i32.const(paddedInputs), step: routedTogether }, [
+      use(votes.get, input.get),
+      votes.set(i32.add(votes.get, together)),
+    ]),
+  ];
+}
+
+function madeVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Locals): EachVotes {
+  const [tile, input] = [locals.i32(), locals.i32()];
+  const tileEnd = i32.add(tile.get, i32.const(tileInputs));
+  const numbers = Array.from({ length: routedTogether }, (_, n) => n);
+  return (use) =>
+    repeat(tile, { from: 0, to: i32.const(paddedInputs), step: tileInputs }, [
+      call(prepare, tile.get),
+      input.set(tile.get),
+      repeatFrom(input, { to: tileEnd, step: routedTogether }, [
+        numbers.map((n) =>
+          call(votesOf, i32.add(input.get, i32.const(n)), i32.const(at.votes + n * votesBytes)),
+        ),
+        use(i32.const(at.votes), input.get),
+      ]),
+    ]);
+}
+
+/** Takes the signs of all votes, and begins new logits. */
+function takeSigns(sizes: Sizes, at: Places, { each, c }: { each: EachVotes; c: Local }): Code {
+  const rowBytes = sizes.outputs * laneBytes;
+  const numbers = Array.from({ length: routedTogether }, (_, n) => n);
+  const row = (input: Code, n: number, bytes: number): Code =>
+    i32.mul(i32.add(input, i32.const(n)), i32.const(bytes));
+  return [
+    repeat(c, { from: 0, to: i32.const(sizes.paddedInputs * rowBytes), step: 16 }, [
+      v128.store(c.get, f32x4.splat(0), at.agreements),
+    ]),
+    each((votes, input) =>
+      numbers.map((n) =>
+        call(
+          binarise,
+          i32.add(votes, i32.const(n * sizes.votesBytes)),
+          i32.add(row(input, n, signWords(sizes) * rowBytes), i32.const(at.voteBits)),
+          i32.add(row(input, n, rowBytes), i32.const(at.voteMeans)),
+        ),
+      ),
+    ),
+  ];
+}
+
 function forwardFunction(sizes: Sizes, at: Places, spec: CapsuleKernelSpec): FunctionSpec {
-  const { columns, paddedInputs } = sizes;
-  const bytes = columns * laneBytes;
+  const isBinary = spec.agreement === 'binary';
   return {
     name: 'forward',
     parameters: 1,
     body: ([rounds], locals) => {
-      const counters = [locals.i32(), locals.i32(), locals.i32()] as const;
       const [c, round] = [locals.i32(), locals.i32()];
-      const clear = repeat(c, { from: 0, to: i32.const(bytes), step: 16 }, [
-        v128.store(c.get, f32x4.splat(0), at.sums),
-      ]);
-      const routeKept = repeat(
-        counters[2],
-        {
-          from: at.votes,
-          to: i32.const(at.votes + paddedInputs * bytes),
-          step: bytes,
-        },
-        call(route, counters[2].get),
-      );
-      const again = eachInput(sizes, at, { spec, counters }, (votes) => call(route, votes));
       const last = (rounds as Local).get;
+      const each = (spec.votes === 'kept' ? keptVotes : madeVotes)(sizes, at, locals);
+      const capsules = [at.sums, at.capsuleBits, at.capsuleMeans].map((place) => i32.const(place));
       return [
         call(firstSums),
         call(squash, i32.const(1)),
         i32.lessThan(i32.const(1), last),
         [0x04, 0x40],
+        isBinary ? takeSigns(sizes, at, { each, c }) : [],
         repeat(round, { from: 1, to: last, step: 1 }, [
-          clear,
-          spec.votes === 'kept' ? routeKept : again,
+          isBinary ? call(binarise, ...capsules) : [],
+          clearSums(sizes, at, c),
+          each((votes, input) => call(route, votes, input)),
           call(squash, i32.const(0)),
         ]),
         0x0b,

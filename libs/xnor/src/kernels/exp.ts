@@ -1,42 +1,47 @@
 import { f32x4, ints, type Code, type Local } from '../wasm/code.ts';
 import type { Locals } from '../wasm/module.ts';
 
-/** Coefficients of e^f on [-ln 2 / 2, ln 2 / 2], Cephes' `expf`, highest power first. */
+/** 2^f on [-1/2, 1/2] through its values at six Chebyshev nodes, highest power first. */
 const coefficients = [
-  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 0.5, 1, 1,
+  0.0013390863314270973, 0.009676031768321991, 0.055503569543361664, 0.2402210682630539,
+  0.6931471824645996, 1.0000001192092896,
 ];
 
-const [lowest, log2e] = [-87, 1.4426950408889634];
-const [ln2High, ln2Low] = [0.693359375, -2.1219444e-4];
-const bias = 127;
+const lowest = -126;
 
-/** `e^x`, written once for a function. */
+/** 1.5 * 2^23: a number that it was added to has its whole part in the lowest bits. */
+const rounding = 12_582_912;
+
+/** `2^x`, written once for a function. */
 export interface Exponential {
   /** To be run before the first use. */
   readonly prepare: Code;
-  /** `e^x` of four numbers, to about 1e-7 of itself; below -87 it is e^-87. */
+  /** `2^x` of four numbers, to about 2e-7 of itself; below -126 it is 2^-126. */
   of(x: Code): Code;
 }
 
+/** What turns powers of e into powers of 2. */
+export const log2e = 1.4426950408889634;
+
 /**
- * `x = n ln 2 + f`, so `e^x = 2^n e^f`; 2^n is n put into the exponent's bits. The constants are locals: the
+ * `x = n + f`, so `2^x = 2^n 2^f`; 2^n is n put into the exponent's bits. The constants are locals: the
  * compiler builds a constant anew wherever it stands, which costs more than the arithmetic.
  */
 export function exponential(locals: Locals): Exponential {
-  const [n, f] = [locals.v128(), locals.v128()];
-  const [prepare, constant] = constants(locals, [...coefficients, lowest, log2e, ln2High, ln2Low]);
-  const biased = locals.v128();
+  const [whole, n, f] = locals.vectors(3) as [Local, Local, Local];
+  const numbers = [...coefficients, lowest, 1, rounding];
+  const [prepare, constant] = constants(locals, numbers);
   const polynomial = coefficients
     .map((coefficient) => constant(coefficient))
     .reduce((sum, coefficient) => f32x4.add(f32x4.mul(sum, f.get), coefficient));
-  const power = ints.shiftLeft32(ints.add32(ints.toInt(n.get), biased.get), 23);
+  const power = ints.add32(ints.shiftLeft32(whole.get, 23), constant(1));
   return {
-    prepare: [prepare, biased.set(ints.splat32Const(bias))],
+    prepare,
     of: (x) => [
-      f.set(f32x4.max(x, constant(lowest))),
-      n.set(f32x4.nearest(f32x4.mul(f.get, constant(log2e)))),
-      f.set(f32x4.sub(f.get, f32x4.mul(n.get, constant(ln2High)))),
-      f.set(f32x4.sub(f.get, f32x4.mul(n.get, constant(ln2Low)))),
+      f.set(f32x4.larger(x, constant(lowest))),
+      whole.set(f32x4.add(f.get, constant(rounding))),
+      n.set(f32x4.sub(whole.get, constant(rounding))),
+      f.set(f32x4.sub(f.get, n.get)),
       f32x4.mul(polynomial, power),
     ],
   };

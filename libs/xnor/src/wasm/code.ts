@@ -106,7 +106,20 @@ export const v128 = {
     0,
     unsigned(offset),
   ],
+  /** The low eight bytes. */
+  storeLow: (address: Code, value: Code, offset = 0): Code => [
+    address,
+    value,
+    simd(91),
+    0,
+    unsigned(offset),
+    0,
+  ],
+  not: simd1(77),
   and: simd2(78),
+  /** Bits of `a` that are not in `b`. */
+  andNot: simd2(79),
+  or: simd2(80),
   xor: simd2(81),
   /** Bits of `a` where the mask is 1, of `b` elsewhere. */
   select: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(82)],
@@ -127,9 +140,8 @@ export const f32x4 = {
   sub: simd2(229),
   mul: simd2(230),
   div: simd2(231),
-  min: simd2(232),
-  max: simd2(233),
-  nearest: simd1(106),
+  /** `a < b ? b : a`, which is one instruction; `max` is many, for NaN and for -0. */
+  larger: simd2(235),
   fromInt: simd1(250),
   /** Lanes of two vectors by number: 0 to 3 of `a`, 4 to 7 of `b`. */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [
@@ -145,18 +157,28 @@ export const ints = {
   popcount8: simd1(98),
   add8: simd2(110),
   narrow16: simd2(101),
+  narrow16Unsigned: simd2(102),
   mask8: simd1(100),
   pairs8To16: simd1(125),
   narrow32: simd2(133),
   pairs16To32: simd1(127),
+  shiftLeft16: (a: Code, by: number): Code => [a, i32.const(by), simd(139)],
+  shiftRight16: (a: Code, by: number): Code => [a, i32.const(by), simd(141)],
+  /** Lanes 0 to 3 of eight unsigned numbers, as 32 bits each; and lanes 4 to 7. */
+  low16To32: simd1(169),
+  high16To32: simd1(170),
+  /** Bytes 0 to 7 of two vectors by turns; and bytes 8 to 15. */
+  interleaveLow: (a: Code, b: Code): Code => [a, b, simd(13), byTurns(0)],
+  interleaveHigh: (a: Code, b: Code): Code => [a, b, simd(13), byTurns(8)],
   add32: simd2(174),
   sub32: simd2(177),
   shiftLeft32: (a: Code, by: number): Code => [a, i32.const(by), simd(171)],
-  toInt: simd1(248),
-  splat32: simd1(17),
-  splat32Const: (value: number): Code => [i32.const(value), simd(17)],
   lane32: (a: Code, lane: number): Code => [a, simd(27), lane],
 };
+
+function byTurns(from: number): number[] {
+  return Array.from({ length: 8 }, (_, n) => [from + n, 16 + from + n]).flat();
+}
 
 /** Calls the function of that number with 32-bit numbers. */
 export function call(index: number, ...values: readonly Code[]): Code {

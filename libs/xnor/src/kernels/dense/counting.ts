@@ -1,28 +1,17 @@
-import { f32x4, i32, ints, repeat, repeatFrom, v128, type Code, type Local } from '../wasm/code.ts';
-import { compile, type FunctionSpec, type Locals } from '../wasm/module.ts';
-import { Memory } from './layout.ts';
-
-/** A binary dense layer's sizes. */
-export interface DenseShape {
-  /** Rows that one call takes at most. */
-  readonly batch: number;
-  readonly features: number;
-  readonly units: number;
-}
-
-/** A compiled binary dense layer of one shape. */
-export interface DenseKernel {
-  readonly shape: DenseShape;
-  /** The weights' signs and scales. @param weights [features, units] */
-  load(weights: ArrayLike<number>, scales: ArrayLike<number>): void;
-  /**
-   * `y[u] = K * scale[u] * sum_n sgn(x[n]) * sgn(W[n,u])`, K the mean of |x|, or 1.
-   *
-   * @param x [rows, features], at most `batch` rows.
-   * @returns [rows, units], overwritten by the next call.
-   */
-  run(x: Float32Array, rows: number): Float32Array;
-}
+import {
+  f32x4,
+  i32,
+  ints,
+  repeat,
+  repeatFrom,
+  v128,
+  type Code,
+  type Local,
+} from '../../wasm/code.ts';
+import { compile, type FunctionSpec, type Locals } from '../../wasm/module.ts';
+import { Memory } from '../layout.ts';
+import { readRows } from './rows.ts';
+import type { DenseKernel, DenseShape } from './dense.ts';
 
 const bits = 128;
 /** Vectors whose counts of ones a byte can add up. */
@@ -44,8 +33,8 @@ interface Sizes extends DenseShape {
   readonly paddedUnits: number;
 }
 
-/** Compiles a binary dense layer. @param isScaled Whether K is the mean magnitude of a row. */
-export function denseKernel(shape: DenseShape, { isScaled = true } = {}): DenseKernel {
+/** Compiles a binary dense layer that compares 128 features at a time and counts ones. */
+export function countingDense(shape: DenseShape, isScaled: boolean): DenseKernel {
   const words = Math.ceil(shape.features / bits);
   const sizes = { ...shape, words, paddedUnits: Math.ceil(shape.units / together) * together };
   const memory = new Memory();
@@ -105,15 +94,6 @@ function writeRows(
       to.set(x.subarray(row * features, (row + 1) * features), row * words * bits);
     }
   }
-}
-
-function readRows(y: Float32Array, rows: number, { units, paddedUnits }: Sizes): Float32Array {
-  if (units === paddedUnits) return y.subarray(0, rows * units);
-  const result = new Float32Array(rows * units);
-  for (let row = 0; row < rows; row++) {
-    result.set(y.subarray(row * paddedUnits, row * paddedUnits + units), row * units);
-  }
-  return result;
 }
 
 /** Writes `pack(rows)`: sixteen comparisons become sixteen bits; the magnitudes are added up beside. */

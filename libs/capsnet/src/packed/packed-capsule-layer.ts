@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import {
+  capsuleKernel,
+  runCapsules,
+  type CapsuleKernel,
+  type CapsuleKernelSpec,
+  type CapsuleShape,
+} from '@capsweep/xnor';
+import { singleShape, singleTensor } from '../layers/single.ts';
+
+/** What a packed capsule layer is told; the settings of the layer it stands for, of which it needs these. */
+export interface PackedConfig {
+  readonly name?: string;
+  readonly outputCapsules: number;
+  readonly outputDim: number;
+  readonly routingIterations: number;
+}
+
+/**
+ * A capsule layer for inference, computed by WebAssembly. Takes the place of a layer with a binary product and
+ * gives its answers, to rounding. It has no gradient.
+ *
+ * [batch, inputs, inputDim] to [batch, outputs, outputDim].
+ */
+export abstract class PackedCapsuleLayer extends layers.Layer {
+  readonly #config: PackedConfig;
+  #kept: readonly LayerVariable[] = [];
+  #ready: { readonly kernel: CapsuleKernel; readonly of: readonly object[] } | undefined;
+
+  constructor(config: PackedConfig) {
+    super(config.name === undefined ? {} : { name: config.name });
+    this.#config = config;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    this.#kept = this.addWeights(this.#shapeFor(inputShape));
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const { outputCapsules, outputDim } = this.#config;
+    return [singleShape(inputShape)[0] ?? null, outputCapsules, outputDim];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = singleTensor(inputs);
+    const { outputCapsules, outputDim, routingIterations: rounds } = this.#config;
+    const batch = x.shape[0];
+    const kernel = this.#kernel(this.#shapeFor(x.shape));
+    const capsules = runCapsules(kernel, x.dataSync<'float32'>(), { batch, rounds });
+    return tf.tensor3d(capsules, [batch, outputCapsules, outputDim]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { outputCapsules, outputDim, routingIterations } = this.#config;
+    return { ...super.getConfig(), outputCapsules, outputDim, routingIterations };
+  }
+
+  /** Takes over the weights of the layer that it stands for. @param kernel As of a capsule layer. */
+  abstract takeOver(kernel: tf.Tensor): void;
+
+  /** Which kernel computes it. */
+  protected abstract readonly how: Pick<CapsuleKernelSpec, 'kind' | 'agreement'>;
+
+  /** Adds the weights that are kept, in the order that {@link load} is given them. */
+  protected abstract addWeights(shape: CapsuleShape): LayerVariable[];
+
+  /** Puts the weights into a kernel. */
+  protected abstract load(kernel: CapsuleKernel, kept: tf.Tensor[], shape: CapsuleShape): void;
+
+  /** The compiled layer with the present weights; made anew when they were exchanged. */
+  #kernel(shape: CapsuleShape): CapsuleKernel {
+    if (!this.built) throw new Error(`${this.name} was called before it was built.`);
+    const kept = this.#kept.map((weight) => weight.read());
+    const of = kept.map(({ dataId }) => dataId);
+    if (this.#ready?.of.every((id, n) => id === of[n]) === true) return this.#ready.kernel;
+    const kernel = capsuleKernel({ shape, ...this.how, votes: 'kept' });
+    this.load(kernel, kept, shape);
+    this.#ready = { kernel, of };
+    return kernel;
+  }
+
+  #shapeFor(inputShape: Shape | Shape[]): CapsuleShape {
+    const [, inputs, inputDim] = singleShape(inputShape) as [unknown, number, number];
+    const { outputCapsules, outputDim } = this.#config;
+    return { inputs, inputDim, outputs: outputCapsules, outputDim };
+  }
+}
+
+/** The shape that a capsule layer's kernel tells. */
+export function shapeOfKernel(kernel: tf.Tensor): CapsuleShape {
+  const [inputs, outputs, inputDim, outputDim] = kernel.shape as [number, number, number, number];
+  return { inputs, outputs, inputDim, outputDim };
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildModel, packedLayers, type HeadSpec } from '@capsweep/capsnet';
+import { openModel, saveModel, startEngine } from '@capsweep/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { DatasetLoader } from '../data.ts';
+import { exportPacked } from './export-packed.ts';
+
+const { signal } = new AbortController();
+const [side, count] = [12, 70];
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'capsweep-packed-'));
+  await startEngine({ engine: 'cpu', threads: 1 });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Images that differ, as a data set of that name. */
+const load: DatasetLoader = (name) => {
+  const images = Uint8Array.from({ length: count * side * side }, (_, n) => (n * n * 31) % 256);
+  const part = { images, labels: new Uint8Array(count), count };
+  const classes = Array.from({ length: 10 }, (_, n) => String(n));
+  return Promise.resolve({
+    name,
+    shape: [side, side, 1],
+    classes,
+    labelsPerImage: 1,
+    train: part,
+    test: part,
+  });
+};
+
+const norm = { momentum: 0.9, start: 'gentle' } as const;
+const binary = { scale: 'alpha+K', zeroSign: -1, threshold: 'none' } as const;
+const capsules = { ...binary, norm, dropout: 0, capsuleDim: 16, routingIterations: 3 } as const;
+const heads: HeadSpec[] = [
+  { kind: 'xnodr', ...capsules },
+  { kind: 'xnidr', ...capsules },
+  { kind: 'xnodr+xnidr', ...capsules },
+  { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, norm },
+];
+
+/** Saves a model as training does, its weights as large as trained ones are. */
+async function save(head: HeadSpec, about: object): Promise<string> {
+  const model = buildModel({
+    inputShape: [side, side, 1],
+    classes: 10,
+    backbone: { kind: 'small-cnn', width: 0.5 },
+    head,
+    seed: 4,
+  });
+  const layer = model.layers.find(({ name }) => name === 'capsules' || name === 'head_binary');
+  layer?.setWeights(layer.getWeights().map((weight) => tf.mul(weight, 40)));
+  const from = await mkdtemp(join(folder, 'model-'));
+  await saveModel(model, from, { ...about });
+  return from;
+}
+
+/** How many times less room a packed layer is to take. */
+function timesLess({ kind }: HeadSpec): number {
+  if (kind === 'xnidr') return 1;
+  return kind === 'xnor-fc' ? 28 : 6;
+}
+
+const about = { dataset: 'specks', input: { scale: 1 / 255, offset: 0 } };
+
+it.each(heads)(
+  'writes a packed $kind that agrees on every image, and says so in the file',
+  async (head) => {
+    const from = await save(head, about);
+    const out = join(folder, 'out');
+    const report = await exportPacked({ folder: from, out, images: 0 }, load, signal);
+    const { parity, bytes } = report;
+    expect(report.dataset).toBe('specks');
+    expect(parity.images).toBe(count);
+    expect(parity.agreeing + parity.ties).toBe(count);
+    expect(parity.maxDifference).toBeLessThan(1e-4);
+    // XnIDR's weights make votes in floats; the others' are bits.
+    const times = bytes.layer.float / bytes.layer.packed;
+    expect(times).toBeGreaterThanOrEqual(timesLess(head));
+    const opened = await openModel(out);
+    expect(packedLayers(opened.model)).toHaveLength(1);
+    expect(opened.about).toEqual({ ...about, packed: { parity } });
+  },
+);
+
+it('compares on as many images as are asked for', async () => {
+  const from = await save(heads[0]!, about);
+  const ask = { folder: from, out: join(folder, 'out'), images: 5 };
+  expect((await exportPacked(ask, load, signal)).parity.images).toBe(5);
+});
+
+it('leaves a folder that is taken as it is', async () => {
+  const from = await save(heads[0]!, about);
+  const before = await readdir(from);
+  const ask = { folder: from, out: from, images: 0 };
+  await expect(exportPacked(ask, load, signal)).rejects.toThrow('is not empty');
+  expect(await readdir(from)).toEqual(before);
+});
+
+it.each([
+  [{ kind: 'fc', stack: 'linear' }, about, 'no binary layer'],
+  [{ kind: 'xnodr', ...capsules, scale: 'alpha' }, about, 'this has scale alpha'],
+  [{ kind: 'xnodr', ...capsules }, {}, 'does not say what it was trained on'],
+] as const)(
+  'says why it cannot export %j of %j, and writes nothing',
+  async (head, told, message) => {
+    const from = await save(head, told);
+    const out = join(folder, 'out');
+    const failed = exportPacked({ folder: from, out, images: 0 }, load, signal);
+    await expect(failed).rejects.toMatchObject({
+      code: 'request-invalid',
+      message: expect.stringContaining(message) as string,
+    });
+    expect(await readdir(out)).toEqual([]);
+  },
+);
+
+it('names a folder without a model', async () => {
+  await writeFile(join(folder, 'note.txt'), 'nothing here');
+  const ask = { folder, out: join(folder, 'out'), images: 0 };
+  await expect(exportPacked(ask, load, signal)).rejects.toThrow(folder);
+});
