@@ -4,6 +4,7 @@ import {
   checkpointDocument,
   comparisonDocument,
   rankingDocument,
+  replayDocument,
   sweepDocument,
   sweepFileDocument,
   sweepPageDocument,
@@ -67,7 +68,7 @@ export function localDesk(house: LocalHouse): Desk {
       const { manifest } = await people.checkpoint(name, number, file.which);
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
-    ...localHistory(people),
+    replay: async (name, request) => replayDocument(await people.replay(name, request)),
     remove: (name) => people.remove(name),
     tag: async (name, change) => {
       await people.tag(name, change);

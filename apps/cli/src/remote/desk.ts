@@ -17,12 +17,7 @@ export function remoteDesk(client: ApiClient): Desk {
       const { body } = await client.checkpointFile(name, number, file);
       return (body ?? []) as AsyncIterable<Uint8Array>;
     },
-    analysis: client.analysis,
-    import: client.import,
-    curves: (name, { metric, trials }) =>
-      client.curves(name, { metric, trials: trials.join(','), points: 2000 }),
     replay: (name, request) => client.replay(name, request),
-    more: client.more,
     remove: client.remove,
     tag: client.tag,
     close: () => Promise.resolve(),
