@@ -33,6 +33,8 @@ export interface Desk {
     file: { name: string; which: Which },
   ): Promise<AsyncIterable<Uint8Array>>;
   replay(name: string, request: ReplayRequest): Promise<ReplayAnswer>;
+  /** More configurations for each cell. */
+  more(name: string, trials: number): Promise<SweepRow>;
   remove(name: string): Promise<void>;
   tag(name: string, change: { add: string[]; remove: string[] }): Promise<SweepRow>;
   close(): Promise<void>;

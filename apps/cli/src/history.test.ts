@@ -46,3 +46,18 @@ it('says what is wrong with a scheduler that cannot be', async () => {
     'not of the form name=value',
   );
 });
+
+it('runs on with more trials, and another one learns from it', async () => {
+  const more = await local('more', 'past', '2', '--json');
+  expect(JSON.parse(more.out)).toMatchObject({ state: 'running', counts: { planned: 8 } });
+  const ran = await local('run', join(dir, 'past.yaml'), '--json');
+  expect(JSON.parse(ran.out)).toMatchObject({ sweep: { counts: { complete: 8, planned: 8 } } });
+
+  const next = file.replace('name: past', 'name: next').replace('seed: 1', 'warmStart: past');
+  await writeFile(join(dir, 'next.yaml'), next.replace('[a, b]', '[a]'));
+  expect((await local('run', join(dir, 'next.yaml'), '--json')).code).toBe(0);
+  const shown = await local('show', 'next');
+  expect(shown.out).toMatch(
+    /it began with \d results of earlier sweeps; \d more do not fit its space/,
+  );
+});

@@ -9,7 +9,7 @@ import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
 import { replaySweep, type ReplayOptions } from './commands/replay.ts';
-import { removeSweep, steer, tagSweep } from './commands/steer.ts';
+import { moreTrials, removeSweep, steer, tagSweep } from './commands/steer.ts';
 import { showTable, type TableOptions } from './commands/table.ts';
 import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
 import { validateFile } from './commands/validate.ts';
@@ -267,6 +267,21 @@ function addSteerCommands(program: Command, io: Io): void {
       await steer(io, await connect(io.env), { name, action, ...options });
     });
   }
+  program
+    .command('more <sweep> <trials>')
+    .description('more configurations for a sweep; one that has ended goes on')
+    .addOption(local())
+    .addOption(json())
+    .action((name: string, trials: string, options: Common) =>
+      withDesk(io, options, (desk) =>
+        moreTrials(io, desk, {
+          ...options,
+          name,
+          trials: count(trials),
+          local: Boolean(options.local),
+        }),
+      ),
+    );
   program
     .command('rm <sweep>')
     .description('forget an ended sweep, with its checkpoints')

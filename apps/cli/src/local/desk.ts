@@ -69,6 +69,10 @@ export function localDesk(house: LocalHouse): Desk {
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
     replay: async (name, request) => replayDocument(await people.replay(name, request)),
+    more: async (name, trials) => {
+      await people.extend(name, trials);
+      return sweepDocument(people.view(name));
+    },
     remove: (name) => people.remove(name),
     tag: async (name, change) => {
       await people.tag(name, change);

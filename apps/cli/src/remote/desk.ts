@@ -18,6 +18,7 @@ export function remoteDesk(client: ApiClient): Desk {
       return (body ?? []) as AsyncIterable<Uint8Array>;
     },
     replay: (name, request) => client.replay(name, request),
+    more: client.more,
     remove: client.remove,
     tag: client.tag,
     close: () => Promise.resolve(),

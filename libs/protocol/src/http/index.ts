@@ -25,7 +25,15 @@ export { comparison, comparisonQuery } from './comparison.ts';
 export type { Comparison, ComparisonCell, ComparisonQuery } from './comparison.ts';
 export { replayAnswer, replayBody } from './replay.ts';
 export type { ReplayAnswer } from './replay.ts';
-export { createSweepBody, ranking, stopBody, sweepDetail, sweepRow, tagBody } from './sweeps.ts';
+export {
+  createSweepBody,
+  moreBody,
+  ranking,
+  stopBody,
+  sweepDetail,
+  sweepRow,
+  tagBody,
+} from './sweeps.ts';
 export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
 export {
   checkpointDocument,
