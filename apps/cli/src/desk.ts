@@ -1,6 +1,7 @@
 import type { Comparison, ComparisonQuery } from '@capsweep/protocol/http';
 import type { Json } from '@capsweep/domain';
 import type {
+  AnalysisAnswer,
   Ranking,
   ReplayAnswer,
   SweepDetail,
@@ -32,6 +33,7 @@ export interface Desk {
     number: number,
     file: { name: string; which: Which },
   ): Promise<AsyncIterable<Uint8Array>>;
+  analysis(name: string, query: { cell?: number; objective?: string }): Promise<AnalysisAnswer>;
   replay(name: string, request: ReplayRequest): Promise<ReplayAnswer>;
   /** More configurations for each cell. */
   more(name: string, trials: number): Promise<SweepRow>;

@@ -47,6 +47,17 @@ it('says what is wrong with a scheduler that cannot be', async () => {
   );
 });
 
+it('analyses it, as pictures of text and as JSON', async () => {
+  const told = await local('analyze', 'past', '--json');
+  expect(JSON.parse(told.out)).toMatchObject([
+    { results: 6, left: 0, objective: { metric: 'loss' }, best: Array(6).fill(0.05) },
+  ]);
+  const text = await local('analyze', 'past');
+  expect(text.out).toContain('minimize loss  6 complete configurations');
+  expect(text.out).toContain('best loss so far');
+  expect((await local('analyze', 'past', '--cell', '7')).note).toContain('has no cell 7');
+});
+
 it('runs on with more trials, and another one learns from it', async () => {
   const more = await local('more', 'past', '2', '--json');
   expect(JSON.parse(more.out)).toMatchObject({ state: 'running', counts: { planned: 8 } });

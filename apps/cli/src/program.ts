@@ -8,6 +8,7 @@ import { listSweeps, showBest, showSweep } from './commands/look.ts';
 import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
+import { analyzeSweep, type AnalyzeOptions } from './commands/analyze.ts';
 import { replaySweep, type ReplayOptions } from './commands/replay.ts';
 import { moreTrials, removeSweep, steer, tagSweep } from './commands/steer.ts';
 import { showTable, type TableOptions } from './commands/table.ts';
@@ -187,6 +188,16 @@ function addLookCommands(program: Command, io: Io): void {
 }
 
 function addHistoryCommands(program: Command, io: Io): void {
+  program
+    .command('analyze <sweep>')
+    .description('what matters and how: importance, dependence, front, best so far, distribution')
+    .option('--cell <n>', 'of what is compared (default: each)', count)
+    .option('--objective <metric>', 'which one is explained (default: the first)')
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, options: Common & AnalyzeOptions) =>
+      withDesk(io, options, (desk) => analyzeSweep(io, desk, sweep, options)),
+    );
   program
     .command('replay <sweep>')
     .description('what another scheduler would have saved, and whether it had kept the winner')

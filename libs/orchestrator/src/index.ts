@@ -1,6 +1,7 @@
 export type { PeopleApi } from './api/people.ts';
 export type { ProgramApi, ProgramKey } from './api/programs.ts';
 export type { WorkerApi } from './api/workers.ts';
+export type { AnalysisRequest, CellAnalysis } from './history/analysis.ts';
 export type { CellReplay, ReplayRequest, SweepReplay } from './history/replay.ts';
 export type { Change, OrchestratorOptions, OrchestratorPorts } from './live/leader.ts';
 export { createOrchestrator } from './orchestrator.ts';

@@ -68,6 +68,7 @@ export function localDesk(house: LocalHouse): Desk {
       const { manifest } = await people.checkpoint(name, number, file.which);
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
+    analysis: (name, query) => Promise.resolve(people.analysis(name, query)),
     replay: async (name, request) => replayDocument(await people.replay(name, request)),
     more: async (name, trials) => {
       await people.extend(name, trials);

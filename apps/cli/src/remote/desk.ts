@@ -17,6 +17,7 @@ export function remoteDesk(client: ApiClient): Desk {
       const { body } = await client.checkpointFile(name, number, file);
       return (body ?? []) as AsyncIterable<Uint8Array>;
     },
+    analysis: client.analysis,
     replay: (name, request) => client.replay(name, request),
     more: client.more,
     remove: client.remove,

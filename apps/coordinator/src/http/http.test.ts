@@ -248,6 +248,20 @@ it('says what cannot be read in a request', async () => {
 });
 
 describe('the history of a sweep over HTTP', () => {
+  it('is analysed, cell by cell', async () => {
+    await open();
+    await call('POST', '/api/sweeps', { source, user: 'ada' });
+    for (let n = 0; n < 8; n += 1) await runOne(house, n / 8);
+    const { body } = await call('GET', '/api/sweeps/two/analysis?cell=1');
+    expect(analysisAnswer.parse(body)).toMatchObject({
+      given: { head: 'xnodr' },
+      results: 2,
+      front: [{ configuration: 1, trials: [6, 7], values: [0.8125] }],
+      best: [0.3125, 0.8125],
+    });
+    expect(await call('GET', '/api/sweeps/two/analysis?objective=x')).toMatchObject({ status: 400 });
+  });
+
   it('is replayed with another scheduler', async () => {
     await open();
     await call('POST', '/api/sweeps', { source, user: 'ada' });

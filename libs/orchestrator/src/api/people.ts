@@ -9,6 +9,7 @@ import {
   type Sweep,
   type Trial,
 } from '@capsweep/domain';
+import { analyzeSweep, type AnalysisRequest, type CellAnalysis } from '../history/analysis.ts';
 import { replaySweep, type ReplayRequest, type SweepReplay } from '../history/replay.ts';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
@@ -72,6 +73,8 @@ export interface PeopleApi {
     which: 'best' | 'latest',
   ): Promise<{ ref: CheckpointRef; manifest: CheckpointManifest }>;
   /** @throws SweepError `request-invalid` */
+  analysis(sweep: string, request: AnalysisRequest): CellAnalysis;
+  /** @throws SweepError `request-invalid` */
   replay(sweep: string, request: ReplayRequest): Promise<SweepReplay>;
   pause(sweep: string): Promise<void>;
   resume(sweep: string): Promise<void>;
@@ -117,6 +120,7 @@ export function peopleApi(leader: Leader): PeopleApi {
       const ref = refOf(await findTrial(leader, find(sweep), number), which);
       return { ref, manifest: await readManifest(leader, ref) };
     },
+    analysis: (sweep, request) => analyzeSweep(find(sweep), request),
     replay: async (sweep, request) => await replaySweep(leader, find(sweep), request),
     pause: async (sweep) => await pauseSweep(leader, find(sweep)),
     resume: async (sweep) => await resumeSweep(leader, find(sweep)),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { comparison, type ComparisonQuery } from '../comparison.ts';
+import { analysisAnswer } from '../analysis.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
@@ -45,6 +46,8 @@ export function createApiClient(place: ApiPlace) {
     ranking: (sweep: string) => readApi(place, ranking, { path: at(sweep, '/ranking') }),
     table: (sweep: string, query: ComparisonQuery = {}) =>
       readApi(place, comparison, { path: at(sweep, '/table'), query }),
+    analysis: (sweep: string, query: { cell?: number; objective?: string } = {}) =>
+      readApi(place, analysisAnswer, { path: at(sweep, '/analysis'), query }),
     replay: (sweep: string, body: z.input<typeof replayBody>) =>
       readApi(place, replayAnswer, { method: 'POST', path: at(sweep, '/replay'), body }),
     pause: (sweep: string) => post(at(sweep, '/pause')),
