@@ -2,6 +2,8 @@ import type { Comparison, ComparisonQuery } from '@capsweep/protocol/http';
 import type { Json } from '@capsweep/domain';
 import type {
   AnalysisAnswer,
+  Curves,
+  ImportedTrialDocument,
   Ranking,
   ReplayAnswer,
   SweepDetail,
@@ -34,12 +36,22 @@ export interface Desk {
     file: { name: string; which: Which },
   ): Promise<AsyncIterable<Uint8Array>>;
   analysis(name: string, query: { cell?: number; objective?: string }): Promise<AnalysisAnswer>;
+  import(body: ImportRequest): Promise<SweepRow>;
+  /** At most a hundred curves at once, as fine as they are told. */
+  curves(name: string, query: { metric: string; trials: readonly number[] }): Promise<Curves>;
   replay(name: string, request: ReplayRequest): Promise<ReplayAnswer>;
   /** More configurations for each cell. */
   more(name: string, trials: number): Promise<SweepRow>;
   remove(name: string): Promise<void>;
   tag(name: string, change: { add: string[]; remove: string[] }): Promise<SweepRow>;
   close(): Promise<void>;
+}
+
+/** A sweep that another tool ran. */
+export interface ImportRequest {
+  readonly source: string;
+  readonly user: string;
+  readonly trials: ImportedTrialDocument[];
 }
 
 /** A scheduler to try on what was recorded. */

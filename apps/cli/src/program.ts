@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { SweepError } from '@capsweep/domain';
 import { runDemo } from './commands/demo.ts';
 import { runDoctor } from './commands/doctor.ts';
@@ -8,27 +8,18 @@ import { listSweeps, showBest, showSweep } from './commands/look.ts';
 import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
-import { analyzeSweep, type AnalyzeOptions } from './commands/analyze.ts';
-import { replaySweep, type ReplayOptions } from './commands/replay.ts';
 import { moreTrials, removeSweep, steer, tagSweep } from './commands/steer.ts';
 import { showTable, type TableOptions } from './commands/table.ts';
 import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
 import { validateFile } from './commands/validate.ts';
 import { conclude } from './commands/run.ts';
-import type { Desk } from './desk.ts';
 import type { Io } from './io.ts';
-import { localDesk } from './local/desk.ts';
-import { localFolder, openLocalHouse } from './local/house.ts';
+import { addExchangeCommands, addHistoryCommands } from './program-history.ts';
+import { count, json, local, withDesk, type Common } from './program-options.ts';
 import { connect } from './remote/connect.ts';
-import { remoteDesk } from './remote/desk.ts';
 import { remoteSource } from './remote/source.ts';
 import { comparisonForms } from './render/comparison-forms.ts';
 import { watchSweep } from './watch.ts';
-
-interface Common {
-  readonly json?: boolean;
-  readonly local?: boolean | string;
-}
 
 /** The command line. `setExit` is told when a command has something to say with its exit code. */
 export function createProgram(io: Io, setExit: (code: number) => void): Command {
@@ -45,33 +36,10 @@ export function createProgram(io: Io, setExit: (code: number) => void): Command 
   addLookCommands(program, io);
   addTableCommand(program, io);
   addHistoryCommands(program, io);
+  addExchangeCommands(program, io);
   addModelCommands(program, io);
   addSteerCommands(program, io);
   return program;
-}
-
-const json = (): Option => new Option('--json', 'print one JSON document');
-const local = (): Option =>
-  new Option('--local [dir]', 'look at the sweeps that ran with --local (in .capsweep here)');
-const count = (text: string): number => {
-  const n = Number(text);
-  if (Number.isInteger(n) && n >= 0) return n;
-  throw new InvalidArgumentError('a whole number is expected.');
-};
-
-async function withDesk(
-  io: Io,
-  { local: folder }: Common,
-  work: (desk: Desk) => Promise<void>,
-): Promise<void> {
-  const desk = folder
-    ? localDesk(await openLocalHouse(localFolder(typeof folder === 'string' ? folder : undefined)))
-    : remoteDesk(await connect(io.env));
-  try {
-    await work(desk);
-  } finally {
-    await desk.close();
-  }
 }
 
 function addHouseCommands(program: Command, io: Io, setExit: (code: number) => void): void {
@@ -184,33 +152,6 @@ function addLookCommands(program: Command, io: Io): void {
     .addOption(json())
     .action((sweep: string, options: Common & PullOptions) =>
       withDesk(io, options, (desk) => pullCheckpoint(io, desk, sweep, options)),
-    );
-}
-
-function addHistoryCommands(program: Command, io: Io): void {
-  program
-    .command('analyze <sweep>')
-    .description('what matters and how: importance, dependence, front, best so far, distribution')
-    .option('--cell <n>', 'of what is compared (default: each)', count)
-    .option('--objective <metric>', 'which one is explained (default: the first)')
-    .addOption(local())
-    .addOption(json())
-    .action((sweep: string, options: Common & AnalyzeOptions) =>
-      withDesk(io, options, (desk) => analyzeSweep(io, desk, sweep, options)),
-    );
-  program
-    .command('replay <sweep>')
-    .description('what another scheduler would have saved, and whether it had kept the winner')
-    .requiredOption('--scheduler <name>', 'such as asha, hyperband, median, patience')
-    .option('--eta <n>', 'one in this many goes on', count)
-    .option('--min-epochs <n>', 'the first rung', count)
-    .option('--max-epochs <n>', 'epochs of a whole trial (default: the longest recorded)', count)
-    .option('--set <name=value...>', 'any other option of the scheduler')
-    .option('--workers <n>', 'trials at once (default: as many as were busy on average)', count)
-    .addOption(local())
-    .addOption(json())
-    .action((sweep: string, options: Common & ReplayOptions) =>
-      withDesk(io, options, (desk) => replaySweep(io, desk, sweep, options)),
     );
 }
 

@@ -141,6 +141,45 @@ export function replayDocument({ options, ...rest }: SweepReplay) {
   return { ...rest, options: JSON.parse(JSON.stringify(options)) as Record<string, MutableJson> };
 }
 
+/** A trial's curve of one metric: of the reports that told it. */
+export function curveDocument(trial: number, metric: string, reports: readonly Report[]) {
+  const told = reports.filter(({ metrics }) => metrics[metric] !== undefined);
+  return {
+    trial,
+    steps: told.map(({ step }) => step),
+    epochs: told.map(({ epoch }) => epoch ?? null),
+    values: told.map(({ metrics }) => {
+      const value = metrics[metric];
+      return value === undefined || !Number.isFinite(value) ? null : value;
+    }),
+  };
+}
+
+/** A trial of another tool, as it was sent: null stands for NaN. */
+export function importedTrial(sent: SentTrial): ImportedTrial {
+  const { reports, reason, ...rest } = sent;
+  return {
+    ...rest,
+    ...(reason !== undefined && { reason }),
+    reports: reports.map(({ step, epoch, metrics }) => ({
+      step,
+      ...(epoch !== undefined && { epoch }),
+      metrics: Object.fromEntries(
+        Object.entries(metrics).map(([name, value]) => [name, value ?? NaN]),
+      ),
+    })),
+  };
+}
+
+interface SentTrial extends Omit<ImportedTrial, 'reports' | 'reason'> {
+  readonly reason?: string | undefined;
+  readonly reports: readonly {
+    readonly step: number;
+    readonly epoch?: number | undefined;
+    readonly metrics: Readonly<Record<string, Nullable>>;
+  }[];
+}
+
 /** A checkpoint with its files. */
 export function checkpointDocument(manifest: CheckpointManifest) {
   const { trial, attempt, step, epoch, files, metrics, values, params, about } = manifest;

@@ -67,7 +67,7 @@ function replayLines({ scheduler, options, workers, cells, total }: ReplayAnswer
     { title: 'winner', cell: ({ winner }: Cell) => winnerText(winner) },
   ];
   return [
-    `${pc.bold(scheduler)} ${said.join(', ')}; ${workers} at once`,
+    `${pc.bold([scheduler, ...said].join(' '))}; ${workers} at once`,
     `trials  ${total.stopped} of ${total.trials} would have been stopped early`,
     `steps   ${amountText(total.steps, formatNumber)}`,
     `epochs  ${amountText(total.epochs, formatNumber)}`,

@@ -4,7 +4,6 @@ import {
   checkpointDocument,
   comparisonDocument,
   rankingDocument,
-  replayDocument,
   sweepDocument,
   sweepFileDocument,
   sweepPageDocument,
@@ -68,12 +67,7 @@ export function localDesk(house: LocalHouse): Desk {
       const { manifest } = await people.checkpoint(name, number, file.which);
       return await house.objects.stream(`${checkpointFolder(manifest)}/${file.name}`);
     },
-    analysis: (name, query) => Promise.resolve(people.analysis(name, query)),
-    replay: async (name, request) => replayDocument(await people.replay(name, request)),
-    more: async (name, trials) => {
-      await people.extend(name, trials);
-      return sweepDocument(people.view(name));
-    },
+    ...localHistory(people),
     remove: (name) => people.remove(name),
     tag: async (name, change) => {
       await people.tag(name, change);

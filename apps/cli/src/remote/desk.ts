@@ -18,6 +18,9 @@ export function remoteDesk(client: ApiClient): Desk {
       return (body ?? []) as AsyncIterable<Uint8Array>;
     },
     analysis: client.analysis,
+    import: client.import,
+    curves: (name, { metric, trials }) =>
+      client.curves(name, { metric, trials: trials.join(','), points: 2000 }),
     replay: (name, request) => client.replay(name, request),
     more: client.more,
     remove: client.remove,

@@ -30,6 +30,7 @@ import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../us
 import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
 import { readCurve } from '../use-cases/curves.ts';
 import { extendSweep } from '../use-cases/extend.ts';
+import { importSweep, type ImportedTrial } from '../use-cases/import-sweep.ts';
 import type { AttemptLogLine } from '../use-cases/logs.ts';
 import { rankingOf, viewSweep, type SweepView } from '../views.ts';
 

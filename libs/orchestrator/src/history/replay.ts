@@ -144,7 +144,7 @@ function replayCell(
   const count = (of: (curve: RecordedCurve, i: number) => number): number =>
     curves.reduce((sum, curve, i) => sum + of(curve, i), 0);
   const epochsOf = (i: number): number => told.ends[i]?.epochs ?? 0;
-  const stopped = (i: number): boolean => told.ends[i]?.outcome !== 'complete';
+  const stopped = (i: number): boolean => epochsOf(i) < (curves[i]?.values.length ?? 0);
   return {
     cell,
     given,

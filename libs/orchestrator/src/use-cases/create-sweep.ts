@@ -56,7 +56,8 @@ function findLive(leader: Leader, name: string): LiveSweep {
   throw new SweepError('not-found', message);
 }
 
-function sweepOf(leader: Leader, { spec, source, user }: NewSweep): Sweep {
+/** The record of a new sweep. */
+export function sweepOf(leader: Leader, { spec, source, user }: NewSweep): Sweep {
   return newSweep({
     id: leader.options.newSweepId(),
     name: spec.name,

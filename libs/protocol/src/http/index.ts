@@ -23,6 +23,8 @@ export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
 export { comparison, comparisonQuery } from './comparison.ts';
 export type { Comparison, ComparisonCell, ComparisonQuery } from './comparison.ts';
+export { importBody } from './import.ts';
+export type { ImportedTrialDocument } from './import.ts';
 export { replayAnswer, replayBody } from './replay.ts';
 export type { ReplayAnswer } from './replay.ts';
 export {

@@ -1,10 +1,19 @@
-import { replayDocument } from '@capsweep/orchestrator';
-import { analysisAnswer, analysisQuery, replayAnswer, replayBody } from '@capsweep/protocol/http';
+import { importedTrial, replayDocument, sweepDocument } from '@capsweep/orchestrator';
+import {
+  analysisAnswer,
+  analysisQuery,
+  importBody,
+  replayAnswer,
+  replayBody,
+  sweepRow,
+} from '@capsweep/protocol/http';
 import type { App, House } from '../app.ts';
-import { bySweep } from './sweeps.ts';
+import { bySweep, readBody } from './sweeps.ts';
 
 /** What can be learnt from what a sweep has recorded. */
-export function historyRoutes(app: App, { orchestrator: { people } }: House): void {
+export function historyRoutes(app: App, house: House): void {
+  const { people } = house.orchestrator;
+  importing(app, house);
   app.get(
     '/api/sweeps/:sweep/analysis',
     {
@@ -39,5 +48,30 @@ export function historyRoutes(app: App, { orchestrator: { people } }: House): vo
           ...(workers !== undefined && { workers }),
         }),
       ),
+  );
+}
+
+/** Histories are longer than other requests. */
+const maxHistoryBytes = 128 * 1024 * 1024;
+
+function importing(app: App, house: House): void {
+  const { people } = house.orchestrator;
+  app.post(
+    '/api/sweeps/import',
+    {
+      bodyLimit: maxHistoryBytes,
+      schema: {
+        summary: 'A sweep that another tool ran, with all its trials',
+        tags: ['sweeps'],
+        body: importBody,
+        response: { 201: sweepRow },
+      },
+    },
+    async ({ body }, reply) => {
+      const { source, user = 'unknown', name } = body;
+      const spec = readBody(house, { source, ...(name !== undefined && { name }) });
+      const sweep = await people.import({ spec, source, user }, body.trials.map(importedTrial));
+      return await reply.status(201).send(sweepDocument(people.view(sweep.id)));
+    },
   );
 }

@@ -42,18 +42,7 @@ export function SweepActions({ detail }: { readonly detail: SweepDetail }): JSX.
           <StopIcon /> Stop
         </Button>
       )}
-      {!going && state !== 'stopping' && (
-        <Popover label="More actions" button={<MoreIcon />} tone="quiet" iconOnly>
-          {state !== 'failed' && (
-            <MenuItem onClick={() => setAsking('more')}>
-              <PlayIcon /> More trials …
-            </MenuItem>
-          )}
-          <MenuItem danger onClick={() => setAsking('remove')}>
-            <TrashIcon /> Remove this sweep …
-          </MenuItem>
-        </Popover>
-      )}
+      {!going && state !== 'stopping' && <EndedMenu state={state} onAsk={setAsking} />}
       {asking === 'stop' && (
         <StopDialog
           detail={detail}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparison, type ComparisonQuery } from '../comparison.ts';
 import { analysisAnswer } from '../analysis.ts';
+import type { importBody } from '../import.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';

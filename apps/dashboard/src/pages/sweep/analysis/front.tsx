@@ -41,7 +41,7 @@ export function ParetoFront({
   return (
     <Figure
       title="Pareto front"
-      note={`${front.size} are not dominated; ${second.goal} ${second.metric} upwards`}
+      note={`${front.size} are not dominated; upwards: ${second.metric} (${second.goal})`}
     >
       {(width) => (
         <Scatter
