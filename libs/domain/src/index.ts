@@ -13,14 +13,13 @@ export type { LoggedEvent, SweepEvent } from './events.ts';
 export { parseTrialId, sweepId, trialId, workerId } from './ids.ts';
 export type { LeaderEpoch, SweepId, TrialId, WorkerId } from './ids.ts';
 export type { Json, Metrics, Params, ParamValue } from './json.ts';
-export type { Decision, Measurement, Report } from './report.ts';
+export type { BestResult, Decision, Measurement, Report } from './report.ts';
 export { deriveSeed } from './seed.ts';
 export { changeSweep, isEnded, newSweep } from './sweep.ts';
 export type { Sweep, SweepChange, SweepState } from './sweep.ts';
 export { isFinished, newTrial, transition } from './trial.ts';
 export type {
   Actor,
-  BestResult,
   CompleteTrial,
   FailedTrial,
   PausedTrial,

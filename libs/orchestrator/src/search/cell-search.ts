@@ -62,7 +62,11 @@ export function createCellSearch(spec: SweepSpec, { given, cell, warm }: CellPla
     ? laggedSampling(sampler, start, spec.search)
     : freeSampling(sampler, start);
   const { enqueue = [] } = spec.search;
-  let state = scheduler.init(options(spec.schedule.options));
+  let state = scheduler.init({
+    ...options(spec.schedule.options),
+    space: spec.space,
+    seed: cellSeed(spec, cell),
+  });
   return {
     suggest: (n) => {
       const params = sampling.suggest(n);

@@ -94,12 +94,24 @@ function toTrialEvents(
     case 'trial-reported':
       cell.reported.set(event.trial, event.values);
       return [{ kind: 'reported', ...who, epoch: event.epoch, values: event.values }];
+    case 'trial-forked':
+      return [forked(sweep, cell, who, event)];
     case 'attempt-ended':
     case 'trial-moved':
       return movedTo(sweep, cell, who, event);
     default:
       return [];
   }
+}
+
+function forked(
+  sweep: Sweep,
+  { given }: SearchedCell,
+  who: { trial: ReturnType<typeof trialId>; configuration: number },
+  { from, epoch, params }: Extract<SweepEvent, { kind: 'trial-forked' }>,
+): TrialEvent {
+  const own = withoutCell(params, given);
+  return { kind: 'forked', ...who, from: trialId(sweep.id, from), epoch, params: own };
 }
 
 type Moved = Extract<SweepEvent, { kind: 'attempt-ended' | 'trial-moved' }>;
