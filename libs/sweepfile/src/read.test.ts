@@ -202,7 +202,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'unknown scheduler',
     edit('train:', 'schedule: { scheduler: ahsa }\ntrain:'),
-    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband or patience',
+    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband, patience or pbt',
   ],
   [
     'condition on nothing',
