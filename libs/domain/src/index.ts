@@ -35,7 +35,7 @@ export { defaultSettings } from './spec/catalog.ts';
 export type { SettingSpec, TrainerCatalog } from './spec/catalog.ts';
 export type { LogLevel, LogLine, WorkerInfo } from './worker.ts';
 
-export { cellsOf, numberOf, placeOf, trialCount } from './spec/plan.ts';
+export { cellsOf, firstRepeats, numberOf, placeOf, trialCount } from './spec/plan.ts';
 export type { TrialPlace } from './spec/plan.ts';
 export type {
   ChoiceDimension,

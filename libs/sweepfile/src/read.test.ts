@@ -187,7 +187,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'foreign option',
     edit('seeds: 3', 'points: 3'),
-    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, seed, deterministic, lag, enqueue or warmStart',
+    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, maxSeeds, seed, deterministic, lag, enqueue or warmStart',
   ],
   [
     'an enqueued value out of range',

@@ -1,5 +1,6 @@
 import {
   cellsOf,
+  firstRepeats,
   placeOf,
   trialId,
   type Metrics,
@@ -71,6 +72,7 @@ function observe(
 ): readonly Command[] {
   if (!('trial' in event)) return [];
   const place = placeOf(sweep.spec, event.trial);
+  if (place.repeat >= firstRepeats(sweep.spec)) return [];
   const cell = cellOf(place);
   return toTrialEvents(sweep, place, cell, event).flatMap((told) => cell.search.observe(told));
 }

@@ -10,6 +10,7 @@ const searchKeys = [
   'sampler',
   'trials',
   'seeds',
+  'maxSeeds',
   'seed',
   'deterministic',
   'lag',
