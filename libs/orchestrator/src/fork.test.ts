@@ -74,6 +74,10 @@ describe('a fork', () => {
     const told = log.map(({ event }) => event).find(({ kind }) => kind === 'trial-forked');
     expect(told).toMatchObject({ trial: last, from: first, epoch: 1 });
     expect(told).toHaveProperty('reason', expect.stringContaining('epoch 1: 4th of 4'));
+    const { lines } = await people.log('people', last, 10);
+    expect(lines.map(({ text }) => text).join()).toContain(
+      '4th of 4; goes on from trial 0, with rate',
+    );
   });
 
   it("keeps the donor's checkpoint until it has one of its own, and no longer", async () => {

@@ -49,7 +49,19 @@ async function become(
     params: { ...given, ...params },
     reason,
   }));
+  await note(leader, before, reason);
   return lostRefs(before, after);
+}
+
+/** Tells of a fork in the trial's own log, where people look for what became of it. */
+async function note(
+  leader: Leader,
+  { id, sweep, number, attempt }: Trial,
+  text: string,
+): Promise<void> {
+  const lines = [{ at: leader.ports.clock.now(), level: 'info' as const, text, attempt }];
+  leader.emit({ kind: 'log', sweep, number, lines, dropped: 0 });
+  await leader.logs.append(id, lines, 0);
 }
 
 /** A trial that has ended gives up a checkpoint that is not its own. */
