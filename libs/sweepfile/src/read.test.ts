@@ -205,6 +205,16 @@ const bad: readonly (readonly [string, string, string])[] = [
     'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband, patience or pbt',
   ],
   [
+    'forks without checkpoints',
+    edit('train:', 'schedule: { scheduler: pbt, maxEpochs: 4 }\ntrainer: external\ntrain:'),
+    'x.yaml:10:24 schedule.scheduler: is pbt, which needs checkpoints; trials of an external program have none here',
+  ],
+  [
+    'contenders of one seed',
+    edit('seeds: 3', 'maxSeeds: 4'),
+    'x.yaml:9:59 search.maxSeeds: needs seeds: 2 or more: one alone says nothing of the noise',
+  ],
+  [
     'condition on nothing',
     edit('when: { head:', 'when: { haed:'),
     'x.yaml:8:45 space.routingIterations.when.haed: is not a parameter of this sweep; did you mean head?; allowed are backbone, dataset, learningRate, routingIterations or head',
