@@ -1,8 +1,7 @@
+import type { Comparison, ComparisonQuery } from '@capsweep/protocol/http';
 import type { Json } from '@capsweep/domain';
 import type {
   AnalysisAnswer,
-  Comparison,
-  ComparisonQuery,
   Curves,
   ImportedTrialDocument,
   Ranking,

@@ -71,6 +71,19 @@ export type SweepEvent =
       readonly trial: number;
       readonly which: readonly ('latest' | 'best')[];
     }
+  /** A trial goes on from another one's checkpoint. */
+  | {
+      readonly kind: 'trial-forked';
+      readonly at: number;
+      readonly trial: number;
+      /** The donor, and which of its checkpoints. */
+      readonly from: number;
+      readonly attempt: number;
+      readonly step: number;
+      readonly epoch: number;
+      readonly params: Params;
+      readonly reason: string;
+    }
   /** A waiting or paused trial was paused, resumed or stopped without an attempt. */
   | {
       readonly kind: 'trial-moved';

@@ -13,14 +13,13 @@ export type { LoggedEvent, SweepEvent } from './events.ts';
 export { parseTrialId, sweepId, trialId, workerId } from './ids.ts';
 export type { LeaderEpoch, SweepId, TrialId, WorkerId } from './ids.ts';
 export type { Json, Metrics, Params, ParamValue } from './json.ts';
-export type { Decision, Measurement, Report } from './report.ts';
+export type { BestResult, Decision, Measurement, Report } from './report.ts';
 export { deriveSeed } from './seed.ts';
 export { changeSweep, isEnded, newSweep } from './sweep.ts';
 export type { Sweep, SweepChange, SweepState } from './sweep.ts';
 export { isFinished, newTrial, transition } from './trial.ts';
 export type {
   Actor,
-  BestResult,
   CompleteTrial,
   FailedTrial,
   PausedTrial,
@@ -36,7 +35,7 @@ export { defaultSettings } from './spec/catalog.ts';
 export type { SettingSpec, TrainerCatalog } from './spec/catalog.ts';
 export type { LogLevel, LogLine, WorkerInfo } from './worker.ts';
 
-export { cellsOf, numberOf, placeOf, trialCount } from './spec/plan.ts';
+export { cellsOf, firstRepeats, numberOf, placeOf, trialCount } from './spec/plan.ts';
 export type { TrialPlace } from './spec/plan.ts';
 export type {
   ChoiceDimension,

@@ -22,3 +22,10 @@ export type Decision =
   | { readonly kind: 'pause'; readonly reason: string }
   | { readonly kind: 'stop'; readonly reason: string }
   | { readonly kind: 'fenced' };
+
+/** What the best evaluation of a trial so far was. */
+export interface BestResult {
+  readonly values: readonly number[];
+  readonly step: number;
+  readonly epoch: number;
+}

@@ -6,6 +6,7 @@
  *        ^                  |  |  \--stopped----> stopped
  *        |--lost, released--|  |  \--failed-----> failed (budget used up, or hopeless)
  *        |--failed, retried-|  \--paused--> paused --resumed--> waiting
+ *        \--forked: at rest, it goes on from another trial's checkpoint with other parameters
  */
 import { assertNever } from './assert-never.ts';
 import type { AttemptOutcome, AttemptRecord, Lease } from './attempt.ts';
@@ -14,14 +15,8 @@ import type { SweepErrorInfo } from './errors/sweep-error.ts';
 import { SweepError } from './errors/sweep-error.ts';
 import type { SweepId, TrialId, WorkerId } from './ids.ts';
 import type { Metrics, Params } from './json.ts';
+import type { BestResult } from './report.ts';
 import type { TrialPlace } from './spec/plan.ts';
-
-/** What the best evaluation of a trial so far was. */
-export interface BestResult {
-  readonly values: readonly number[];
-  readonly step: number;
-  readonly epoch: number;
-}
 
 interface TrialBase extends TrialPlace {
   readonly id: TrialId;
@@ -51,7 +46,7 @@ interface TrialBase extends TrialPlace {
   readonly best?: BestResult;
   /** Where the running, or else the next, attempt begins; absent when it begins anew. */
   readonly resumeFrom?: CheckpointRef;
-  /** The newest committed checkpoint. */
+  /** The newest committed checkpoint; after a fork, the donor's until there is one of its own. */
   readonly latest?: CheckpointRef;
   /** The checkpoint of the best evaluation, kept for people. */
   readonly bestCheckpoint?: CheckpointRef;
@@ -104,6 +99,13 @@ export type TrialChange =
     }
   | { readonly kind: 'paused'; readonly by: Actor }
   | { readonly kind: 'resumed' }
+  /** It goes on from this checkpoint of another trial, with these parameters. */
+  | {
+      readonly kind: 'forked';
+      readonly from: CheckpointRef;
+      readonly params: Params;
+      readonly reason: string;
+    }
   /** Checkpoints that retention gave up; allowed in every state. */
   | { readonly kind: 'checkpoints-dropped'; readonly which: readonly ('latest' | 'best')[] }
   | { readonly kind: 'stopped'; readonly by: Actor; readonly reason: string; readonly at: number };
@@ -153,6 +155,8 @@ export function transition(trial: Trial, change: TrialChange): Trial {
       return { ...base(expectState(trial, 'waiting', change)), state: 'paused', by: change.by };
     case 'resumed':
       return waiting(base(expectState(trial, 'paused', change)));
+    case 'forked':
+      return forked(trial, change);
     case 'stopped':
       return stoppedAtRest(trial, change);
     case 'checkpoints-dropped':
@@ -188,6 +192,11 @@ function waiting({ reported, ...fields }: TrialBase): WaitingTrial {
     ...(stands && { reported: Math.min(reported, latest.step) }),
     ...(latest && { resumeFrom: latest }),
   };
+}
+
+function forked(trial: Trial, change: Change<'forked'>): WaitingTrial {
+  if (trial.state !== 'waiting' && trial.state !== 'paused') throw refused(trial, change);
+  return waiting({ ...base(trial), params: change.params, latest: change.from });
 }
 
 function claimed(trial: WaitingTrial, change: Change<'claimed'>): RunningTrial {

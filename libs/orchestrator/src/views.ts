@@ -1,4 +1,4 @@
-import { cellsOf, type Objective, type Params, type Sweep } from '@capsweep/domain';
+import { cellsOf, firstRepeats, type Objective, type Params, type Sweep } from '@capsweep/domain';
 import type { LiveSweep } from './live/live-sweep.ts';
 import { gain } from './objective.ts';
 import { rankTrials } from './read-model/rank.ts';
@@ -102,11 +102,23 @@ function isBetterTrial(
 /** The trials that a cell will have: its sampler may have fewer configurations than planned. */
 function plannedOf(live: LiveSweep, cell: number): number {
   const { spec } = live.sweep;
-  const { configurations, repeats } = spec.search;
+  const { configurations } = spec.search;
   const last = { number: 0, cell, repeat: 0 };
   let count = configurations;
   while (count > 0 && !live.search.exists({ ...last, configuration: count - 1 })) count -= 1;
-  return count * repeats;
+  return count * firstRepeats(spec) + contenderTrials(live, cell);
+}
+
+/** The trials that contenders were given beyond the first ones. */
+function contenderTrials({ table, sweep }: LiveSweep, cell: number): number {
+  const first = firstRepeats(sweep.spec);
+  let count = 0;
+  if (first === sweep.spec.search.repeats) return 0;
+  for (let n = 0; n < table.length; n += 1) {
+    if (table.has(n) && table.number(n, 'cell') === cell && table.number(n, 'repeat') >= first)
+      count += 1;
+  }
+  return count;
 }
 
 function etaSeconds(live: LiveSweep, planned: number, now: number): number | undefined {

@@ -22,6 +22,8 @@ export { replay } from './simulate/replay.ts';
 export type { Replay } from './simulate/replay.ts';
 export { simulate } from './simulate/simulate.ts';
 export type { Curve, Shown, SimulatedEnd, Simulation } from './simulate/simulate.ts';
+export { contenders } from './contenders.ts';
+export type { Repeated } from './contenders.ts';
 export { spreadOf } from './spread.ts';
 export type { Spread } from './spread.ts';
 export type {

@@ -11,6 +11,7 @@ import { asha } from './schedulers/asha.ts';
 import { hyperband } from './schedulers/hyperband.ts';
 import { none } from './schedulers/none.ts';
 import { patience } from './schedulers/patience.ts';
+import { pbt } from './schedulers/pbt/pbt.ts';
 import { median, percentile } from './schedulers/percentile.ts';
 import type { SamplerMethod, SchedulerMethod } from './types.ts';
 
@@ -27,7 +28,7 @@ const allSamplers = [
   cmaes,
   nsga2,
 ] as const;
-const allSchedulers = [none, median, percentile, asha, hyperband, patience] as const;
+const allSchedulers = [none, median, percentile, asha, hyperband, patience, pbt] as const;
 
 /** The samplers there are, by the name that a sweep file uses. */
 export const samplers: ReadonlyMap<string, SamplerMethod> = byName(

@@ -1,9 +1,13 @@
+import { student95 } from './numeric/student-t.ts';
+
 /** What the repeats of a configuration say together. */
 export interface Spread {
   readonly count: number;
   readonly mean: number;
   /** Sample standard deviation, with n - 1; absent for a single value. */
   readonly sd?: number;
+  /** Half of the 95 % confidence interval of the mean, by Student's t; absent for a single value. */
+  readonly half95?: number;
 }
 
 /** Mean and sample standard deviation; NaN values are left out. Undefined when nothing is left. */
@@ -14,5 +18,6 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   const mean = known.reduce((sum, value) => sum + value, 0) / count;
   if (count === 1) return { count, mean };
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { count, mean, sd: Math.sqrt(squares / (count - 1)) };
+  const sd = Math.sqrt(squares / (count - 1));
+  return { count, mean, sd, half95: (student95(count - 1) * sd) / Math.sqrt(count) };
 }

@@ -12,6 +12,15 @@ export type TrialEvent =
       readonly epoch: number;
       readonly values: readonly number[];
     }
+  /** It goes on from the checkpoint that `from` had at the end of `epoch`, with these parameters. */
+  | {
+      readonly kind: 'forked';
+      readonly trial: TrialId;
+      readonly configuration: number;
+      readonly from: TrialId;
+      readonly epoch: number;
+      readonly params: Params;
+    }
   | { readonly kind: 'paused'; readonly trial: TrialId; readonly configuration: number }
   | {
       readonly kind: 'finished';
@@ -40,6 +49,9 @@ export interface SearchOptions {
    * and on nothing else.
    */
   readonly lag?: number;
+  /** For schedulers that choose parameters: the space, and where chance comes from. */
+  readonly space?: Space;
+  readonly seed?: number;
 }
 
 /**

@@ -62,7 +62,8 @@ function compileAll(document: SweepDocument): SweepSpec {
     search: {
       sampler: { name: search.sampler, options: methodOptions(search) },
       configurations: search.trials ?? 1,
-      repeats: search.seeds,
+      repeats: Math.max(search.seeds, search.maxSeeds ?? 0),
+      ...(search.maxSeeds !== undefined && { firstRepeats: search.seeds }),
       seed: search.seed,
       deterministic: search.deterministic,
       lag: search.lag,

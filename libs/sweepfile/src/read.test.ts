@@ -187,7 +187,7 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'foreign option',
     edit('seeds: 3', 'points: 3'),
-    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, seed, deterministic, lag, enqueue or warmStart',
+    'x.yaml:9:49 search.points: is not an option of random; allowed are sampler, trials, seeds, maxSeeds, seed, deterministic, lag, enqueue or warmStart',
   ],
   [
     'an enqueued value out of range',
@@ -202,7 +202,17 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'unknown scheduler',
     edit('train:', 'schedule: { scheduler: ahsa }\ntrain:'),
-    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband or patience',
+    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband, patience or pbt',
+  ],
+  [
+    'forks without checkpoints',
+    edit('train:', 'schedule: { scheduler: pbt, maxEpochs: 4 }\ntrainer: external\ntrain:'),
+    'x.yaml:10:24 schedule.scheduler: is pbt, which needs checkpoints; trials of an external program have none here',
+  ],
+  [
+    'contenders of one seed',
+    edit('seeds: 3', 'maxSeeds: 4'),
+    'x.yaml:9:59 search.maxSeeds: needs seeds: 2 or more: one alone says nothing of the noise',
   ],
   [
     'condition on nothing',

@@ -1,5 +1,5 @@
 import { trainerCatalog } from '@capsweep/capsnet/catalog';
-import { cellsOf, trialCount, type SweepSpec } from '@capsweep/domain';
+import { cellsOf, firstRepeats, trialCount, type SweepSpec } from '@capsweep/domain';
 import { readSweepFile } from '@capsweep/sweepfile';
 import { readFile } from 'node:fs/promises';
 import { SweepError } from '@capsweep/domain';
@@ -43,11 +43,21 @@ function summary(spec: SweepSpec): readonly string[] {
   const times = [
     cells > 1 ? `${cells} cells` : '',
     `${search.configurations} configurations`,
-    search.repeats > 1 ? `${search.repeats} seeds` : '',
+    search.repeats > 1 ? `${seedsText(search)} seeds` : '',
   ].filter(Boolean);
   return [
     `${spec.name}: ${goals}`,
-    `${trialCount(spec)} trials: ${times.join(' x ')}, chosen by ${search.sampler.name}`,
+    `${countText(spec)} trials: ${times.join(' x ')}, chosen by ${search.sampler.name}`,
     `parameters: ${Object.keys(space).join(', ') || 'none'}`,
   ];
 }
+
+/** Contenders may get more seeds than the others. */
+function countText(spec: SweepSpec): string {
+  const most = trialCount(spec);
+  const least = (most / spec.search.repeats) * firstRepeats(spec);
+  return least === most ? String(most) : `${least} to ${most}`;
+}
+
+const seedsText = ({ firstRepeats: first, repeats }: SweepSpec['search']): string =>
+  first === undefined || first === repeats ? String(repeats) : `${first} to ${repeats}`;

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Ranking } from '@capsweep/protocol/http';
-import { formatSeconds, formatSpread, formatValue } from './format.ts';
+import { formatNumber, formatSeconds, formatSpread, formatValue } from './format.ts';
 import { renderTable, type Column } from './table.ts';
 
 type Configuration = Ranking['configurations'][number];
@@ -56,6 +56,7 @@ export function rankingTable(
       cell: ({ values }) =>
         values?.[i] ? formatSpread(values[i].mean, values[i].sd) : pc.dim('-'),
     })),
+    ...(several ? [confidenceColumn] : []),
     ...varying.map((title): Column<Configuration> => ({
       title,
       align: typeof rows[0]?.params[title] === 'number' ? 'right' : 'left',
@@ -69,6 +70,15 @@ export function rankingTable(
   const hidden = ranking.configurations.length - rows.length;
   return hidden > 0 ? [...table, pc.dim(`and ${hidden} more`)] : table;
 }
+
+/** Half of the interval that holds the mean with 95 % confidence. */
+const confidenceColumn: Column<Configuration> = {
+  title: '95 %',
+  cell: ({ values }) => {
+    const half = values?.[0]?.half95;
+    return half === undefined ? '' : `± ${formatNumber(half)}`;
+  },
+};
 
 function valuesOf({ configurations }: Ranking, name: string): ReadonlySet<unknown> {
   return new Set(configurations.map(({ params }) => params[name]));

@@ -264,6 +264,37 @@ describe('the history of a sweep over HTTP', () => {
     });
   });
 
+  it('comes from another tool, and goes on with more trials', async () => {
+    await open();
+    const trials = [0.3, null].map((value, n) => ({
+      params: { head: 'fc', lr: 0.2 },
+      outcome: value === null ? 'failed' : 'complete',
+      reports: [{ step: 1, epoch: 1, metrics: { 'val/accuracy': value } }],
+      startedAt: 1000 * n,
+      endedAt: 1000 * n + 500,
+    }));
+    const file = externalSource.replace('compare: { head: [fc, xnodr] }\n', '');
+    const body = { source: file.replace('space: {', 'space: { head: [fc, xnodr],'), trials };
+    const told = await call('POST', '/api/sweeps/import', body);
+    expect(told).toMatchObject({
+      status: 201,
+      body: { name: 'asked', state: 'complete', counts: { complete: 1, failed: 1, planned: 2 } },
+    });
+    const wrong = [{ ...trials[0], params: { depth: 3 } }];
+    const renamed = { ...body, name: 'other', trials: wrong };
+    const refused = await call('POST', '/api/sweeps/import', renamed);
+    expect(refused).toMatchObject({ status: 400, body: { error: { code: 'request-invalid' } } });
+    expect((await call('GET', '/api/sweeps')).body).toMatchObject({ sweeps: [{ name: 'asked' }] });
+
+    const more = await call('POST', '/api/sweeps/asked/more', { trials: 3 });
+    expect(more).toMatchObject({ status: 200, body: { state: 'running', counts: { planned: 5 } } });
+    const asked = await call('POST', '/api/sweeps/asked/ask', {});
+    expect(asked.body).toMatchObject({ kind: 'trial', trial: 2 });
+    expect(await call('POST', '/api/sweeps/asked/more', { trials: 0 })).toMatchObject({
+      status: 400,
+    });
+  });
+
   it('is replayed with another scheduler', async () => {
     await open();
     await call('POST', '/api/sweeps', { source, user: 'ada' });

@@ -21,6 +21,11 @@ export function cellsOf(spec: Pick<SweepSpec, 'compare'>): readonly Params[] {
   );
 }
 
+/** How many trials every configuration has, whether it is a contender or not. */
+export function firstRepeats({ search }: Pick<SweepSpec, 'search'>): number {
+  return search.firstRepeats ?? search.repeats;
+}
+
 /** How many trials the whole sweep has at most. */
 export function trialCount(spec: Pick<SweepSpec, 'compare' | 'search'>): number {
   return cellsOf(spec).length * spec.search.configurations * spec.search.repeats;

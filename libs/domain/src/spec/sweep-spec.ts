@@ -28,8 +28,12 @@ export interface SearchSpec {
   readonly sampler: MethodSpec;
   /** Configurations in each cell of `compare`. */
   readonly configurations: number;
-  /** Trials of each configuration; they differ by their seed only. */
+  /** Trials of each configuration at most; they differ by their seed only. */
   readonly repeats: number;
+  /**
+   * How many of them every configuration has; only contenders for the best get more. Absent: all.
+   */
+  readonly firstRepeats?: number;
   /** The root of all randomness of the sweep: suggestions, and with the repeat, the trials. */
   readonly seed: number;
   /** Same trials whatever the number of workers and the faults; see {@link SearchSpec.lag}. */

@@ -1,6 +1,7 @@
 import {
   assertNever,
   isFinished,
+  parseTrialId,
   type MetricConstraint,
   type Objective,
   type SweepEvent,
@@ -41,6 +42,8 @@ export function eventsOfTrial(
       return [attemptEnded(change, after, around)];
     case 'checkpoints-dropped':
       return [{ kind: 'checkpoints-dropped', at, trial, which: change.which }];
+    case 'forked':
+      return [forkedEvent(change, trial, at)];
     case 'paused':
     case 'stopped':
     case 'resumed': {
@@ -50,6 +53,16 @@ export function eventsOfTrial(
     default:
       return assertNever(change, 'trial change');
   }
+}
+
+function forkedEvent(
+  { from, params, reason }: Extract<TrialChange, { kind: 'forked' }>,
+  trial: number,
+  at: number,
+): SweepEvent {
+  const { attempt, step, epoch } = from;
+  const donor = parseTrialId(from.trial)?.number ?? trial;
+  return { kind: 'trial-forked', at, trial, from: donor, attempt, step, epoch, params, reason };
 }
 
 function reported(

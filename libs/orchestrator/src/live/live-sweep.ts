@@ -28,6 +28,8 @@ export interface LiveSweep {
   nextNumber: number;
   /** Why running attempts were told to pause or stop. */
   wishes: Map<number, Wish>;
+  /** Trials that shall go on from another one's checkpoint as soon as they rest. */
+  forks: Map<number, Fork>;
   /** A write may or may not have happened: read everything again before the next one. */
   dirty: boolean;
 }
@@ -38,6 +40,9 @@ export interface Wish {
   readonly by: 'scheduler' | 'user' | 'sweep';
   readonly reason: string;
 }
+
+/** A scheduler's wish to fork. */
+export type Fork = Extract<Command, { kind: 'fork' }>;
 
 /** A sweep without trials, as it was just created. */
 export function newLiveSweep(sweep: Sweep, warm: WarmHistory = []): LiveSweep {
@@ -50,6 +55,7 @@ export function newLiveSweep(sweep: Sweep, warm: WarmHistory = []): LiveSweep {
     loggedEpochs: new Map(),
     nextNumber: 0,
     wishes: new Map(),
+    forks: new Map(),
     dirty: false,
   };
 }
@@ -75,7 +81,8 @@ export async function loadLiveSweep(
 
 /** Folds one event of the log into the search. */
 export function foldEvent(live: LiveSweep, event: SweepEvent): readonly Command[] {
-  if (event.kind === 'trial-reported') live.loggedEpochs.set(event.trial, event.epoch);
+  if (event.kind === 'trial-reported' || event.kind === 'trial-forked')
+    live.loggedEpochs.set(event.trial, event.epoch);
   return live.search.observe(event);
 }
 

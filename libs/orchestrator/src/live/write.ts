@@ -96,8 +96,10 @@ export function remember(
   trial: Trial,
   events: readonly SweepEvent[],
 ): readonly Command[] {
-  if (isFinished(trial)) live.trials.delete(trial.number);
-  else live.trials.set(trial.number, trial);
+  if (isFinished(trial)) {
+    live.trials.delete(trial.number);
+    live.forks.delete(trial.number);
+  } else live.trials.set(trial.number, trial);
   if (trial.state !== 'running') {
     live.wishes.delete(trial.number);
     leader.leases.forget(trial.id);
@@ -163,8 +165,8 @@ async function reload(leader: Leader, live: LiveSweep): Promise<void> {
     throw new SweepError('not-found', `sweep ${live.sweep.name} was removed`);
   }
   const fresh = await loadLiveSweep(leader, sweep);
-  const { wishes } = live;
-  Object.assign(live, fresh.live, { wishes });
+  const { wishes, forks } = live;
+  Object.assign(live, fresh.live, { wishes, forks });
   startLeases(leader, live);
 }
 

@@ -8,7 +8,7 @@
  *     final results   x x . x                        0 and 1 are there, 2 is not
  *     may suggest     0 ... 9                        9 needs 0 and 1; 10 would need 2 as well
  */
-import { SweepError, type Params, type SweepSpec } from '@capsweep/domain';
+import { firstRepeats, SweepError, type Params, type SweepSpec } from '@capsweep/domain';
 import {
   completeParams,
   samplers,
@@ -43,7 +43,9 @@ export interface CellPlace {
 export function createCellSearch(spec: SweepSpec, { given, cell, warm }: CellPlace): CellSearch {
   const sampler = methodNamed(samplers, spec.search.sampler.name, 'sampler');
   const scheduler = methodNamed(schedulers, spec.schedule.name, 'scheduler');
-  const { configurations, repeats, deterministic, lag } = spec.search;
+  const { configurations, deterministic, lag } = spec.search;
+  // More seeds for contenders come when all is suggested: the search never hears of them.
+  const repeats = firstRepeats(spec);
   const options = (method: SearchOptions['method']): SearchOptions => ({
     objectives: spec.objectives,
     configurations,
@@ -59,10 +61,14 @@ export function createCellSearch(spec: SweepSpec, { given, cell, warm }: CellPla
       sampler.init(spec.space, samplerOptions, cellSeed(spec, cell)),
     );
   const sampling = spec.search.deterministic
-    ? laggedSampling(sampler, start, spec.search)
+    ? laggedSampling(sampler, start, { lag, repeats })
     : freeSampling(sampler, start);
   const { enqueue = [] } = spec.search;
-  let state = scheduler.init(options(spec.schedule.options));
+  let state = scheduler.init({
+    ...options(spec.schedule.options),
+    space: spec.space,
+    seed: cellSeed(spec, cell),
+  });
   return {
     suggest: (n) => {
       const params = sampling.suggest(n);

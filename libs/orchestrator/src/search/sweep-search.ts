@@ -1,5 +1,6 @@
 import {
   cellsOf,
+  firstRepeats,
   placeOf,
   trialId,
   type Metrics,
@@ -71,6 +72,7 @@ function observe(
 ): readonly Command[] {
   if (!('trial' in event)) return [];
   const place = placeOf(sweep.spec, event.trial);
+  if (place.repeat >= firstRepeats(sweep.spec)) return [];
   const cell = cellOf(place);
   return toTrialEvents(sweep, place, cell, event).flatMap((told) => cell.search.observe(told));
 }
@@ -94,12 +96,24 @@ function toTrialEvents(
     case 'trial-reported':
       cell.reported.set(event.trial, event.values);
       return [{ kind: 'reported', ...who, epoch: event.epoch, values: event.values }];
+    case 'trial-forked':
+      return [forked(sweep, cell, who, event)];
     case 'attempt-ended':
     case 'trial-moved':
       return movedTo(sweep, cell, who, event);
     default:
       return [];
   }
+}
+
+function forked(
+  sweep: Sweep,
+  { given }: SearchedCell,
+  who: { trial: ReturnType<typeof trialId>; configuration: number },
+  { from, epoch, params }: Extract<SweepEvent, { kind: 'trial-forked' }>,
+): TrialEvent {
+  const own = withoutCell(params, given);
+  return { kind: 'forked', ...who, from: trialId(sweep.id, from), epoch, params: own };
 }
 
 type Moved = Extract<SweepEvent, { kind: 'attempt-ended' | 'trial-moved' }>;

@@ -1,8 +1,9 @@
-import { assertNever, parseTrialId, SweepError, type Decision, type Trial } from '@capsweep/domain';
+import { assertNever, parseTrialId, type Decision, type Trial } from '@capsweep/domain';
 import type { Command } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep, Wish } from '../live/live-sweep.ts';
 import { changeTrial } from '../live/write.ts';
+import { forkAtRest, letGo } from './fork.ts';
 
 /** Does what a scheduler wants. Running trials are told through their workers. */
 export async function carryOut(
@@ -38,10 +39,25 @@ async function carryOutOne(
       }
       return;
     case 'fork':
-      throw new SweepError('internal', `trial ${trial.id}: forking is not possible here`);
+      await wishFork(leader, live, trial, command);
+      return;
     default:
       return assertNever(command, 'command');
   }
+}
+
+/** Forks a trial: at once when it is at rest, else when its worker has handed it over. */
+async function wishFork(
+  leader: Leader,
+  live: LiveSweep,
+  trial: Trial,
+  command: Extract<Command, { kind: 'fork' }>,
+): Promise<void> {
+  live.forks.set(trial.number, command);
+  const { reason } = command;
+  if (trial.state === 'running')
+    tell(leader, live, trial.number, { kind: 'pause', by: 'scheduler', reason });
+  else await forkAtRest(leader, live, trial.number);
 }
 
 /**
@@ -65,12 +81,13 @@ export async function wishFor(
   }
   const at = leader.ports.clock.now();
   const { by, reason } = wish;
-  const { commands } = await changeTrial(leader, live, trial.number, () => ({
+  const { after, commands } = await changeTrial(leader, live, trial.number, () => ({
     kind: 'stopped',
     by,
     reason,
     at,
   }));
+  await letGo(leader, live, after);
   // Others may rise because this one is gone.
   await carryOut(leader, live, commands);
 }

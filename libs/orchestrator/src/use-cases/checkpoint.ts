@@ -14,7 +14,7 @@ import type { Leader } from '../live/leader.ts';
 import { changeTrial } from '../live/write.ts';
 import { isBetter, valuesOf } from '../objective.ts';
 import { expectAttempt, findHeld, isFenced, touch } from './keys.ts';
-import { removeCheckpoints } from './retain.ts';
+import { release } from './pins.ts';
 
 const addressSeconds = 900;
 
@@ -67,14 +67,15 @@ export async function commitCheckpoint(
   touch(leader, held);
   const { live, trial } = held;
   const known = trial.latest;
-  if (known?.attempt === key.attempt && known.step >= manifest.step) return 'committed';
+  if (known?.trial === key.trial && known.attempt === key.attempt && known.step >= manifest.step)
+    return 'committed';
   const ref = await writeManifest(leader, trial, manifest, live.sweep.spec.objectives);
   try {
     const { before, after } = await changeTrial(leader, live, trial.number, (now) => {
       expectAttempt(now, key);
       return { kind: 'checkpointed', ref, best: isBest(live.sweep.spec.objectives, now, ref) };
     });
-    await removeCheckpoints(leader, superseded(before, after));
+    await release(leader, live, superseded(before, after));
     return 'committed';
   } catch (error) {
     if (isFenced(error)) return 'fenced';

@@ -1,14 +1,17 @@
 import {
+  firstRepeats,
   newTrial,
   placeOf,
   trialCount,
   trialId,
   type SweepEvent,
+  type TrialPlace,
   type WaitingTrial,
 } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeLiveSweep, guarded, remember } from '../live/write.ts';
+import { nextSeeds } from './contenders.ts';
 import { ringEligible } from './bells.ts';
 
 /**
@@ -49,12 +52,19 @@ function planNext(
   const wanted = wantedTrials(leader, live);
   for (; number < trialCount(live.sweep.spec) && trials.length < wanted; number += 1) {
     const place = placeOf(live.sweep.spec, number);
+    if (place.repeat >= firstRepeats(live.sweep.spec)) continue;
     if (!live.search.exists(place)) continue;
     if (!live.search.ready(place)) break;
-    const seed = live.sweep.spec.search.seed + place.repeat;
-    trials.push(newTrial({ ...place, id: trialId(live.id, number), sweep: live.id, seed }));
+    trials.push(trialAt(live, place));
   }
-  return { trials, nextNumber: number };
+  if (trials.length > 0 || live.trials.size > 0 || number < trialCount(live.sweep.spec))
+    return { trials, nextNumber: number };
+  return { trials: nextSeeds(live).map((place) => trialAt(live, place)), nextNumber: number };
+}
+
+function trialAt({ id, sweep }: LiveSweep, place: TrialPlace): WaitingTrial {
+  const seed = sweep.spec.search.seed + place.repeat;
+  return newTrial({ ...place, id: trialId(id, place.number), sweep: id, seed });
 }
 
 function wantedTrials(leader: Leader, live: LiveSweep): number {

@@ -13,6 +13,7 @@ import { carryOut } from './carry-out.ts';
 import { archiveCurve } from './curves.ts';
 import { feed } from './feed.ts';
 import { expectAttempt, findHeld, isFenced, type Held } from './keys.ts';
+import { forkAtRest, letGo } from './fork.ts';
 import { retain } from './retain.ts';
 import { checkStopRules } from './stop-rules.ts';
 
@@ -71,7 +72,9 @@ async function afterwards(leader: Leader, live: LiveSweep, trial: Trial): Promis
     // The sweep was resumed while its trial was still on the way out.
     await changeTrial(leader, live, trial.number, () => ({ kind: 'resumed' }));
   }
+  if (!isFinished(trial)) await forkAtRest(leader, live, trial.number);
   if (isFinished(trial)) {
+    await letGo(leader, live, trial);
     await quietly(leader, `archiving the curve of trial ${trial.id}`, () =>
       archiveCurve(leader, trial.id),
     );

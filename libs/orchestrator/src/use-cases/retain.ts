@@ -1,13 +1,8 @@
-import {
-  checkpointFolder,
-  isFinished,
-  type CheckpointRef,
-  type SweepSpec,
-  type Trial,
-} from '@capsweep/domain';
+import { isFinished, type CheckpointRef, type SweepSpec, type Trial } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeTrial, findTrial } from '../live/write.ts';
+import { release } from './pins.ts';
 import {
   summarizeConfigurations,
   type ConfigurationSummary,
@@ -81,30 +76,14 @@ async function dropFrom(
     which,
   }));
   if (!isFinished(before)) return false;
-  await removeCheckpoints(leader, lostRefs(before, after));
+  await release(leader, live, lostRefs(before, after));
   return true;
 }
 
-function lostRefs(before: Trial, after: Trial): readonly CheckpointRef[] {
+/** What a trial named before a change and does not name any more. */
+export function lostRefs(before: Trial, after: Trial): readonly CheckpointRef[] {
   const kept = [after.latest, after.bestCheckpoint].map((ref) => ref?.manifestSha256);
   return [before.latest, before.bestCheckpoint].flatMap((ref) =>
     ref && !kept.includes(ref.manifestSha256) ? [ref] : [],
   );
-}
-
-/** Deletes the objects of checkpoints that no record names any more. Trouble is told, not thrown. */
-export async function removeCheckpoints(
-  leader: Leader,
-  refs: readonly CheckpointRef[],
-): Promise<void> {
-  for (const ref of refs) {
-    try {
-      const keys: string[] = [];
-      for await (const { key } of leader.ports.objects.list(`${checkpointFolder(ref)}/`))
-        keys.push(key);
-      await leader.ports.objects.remove(keys);
-    } catch (error) {
-      leader.emit({ kind: 'trouble', what: `deleting a checkpoint of trial ${ref.trial}`, error });
-    }
-  }
 }

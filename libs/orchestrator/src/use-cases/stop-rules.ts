@@ -1,4 +1,4 @@
-import { cellsOf } from '@capsweep/domain';
+import { cellsOf, firstRepeats } from '@capsweep/domain';
 import { stopReason, type StopResult } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
@@ -51,8 +51,10 @@ function endedConfigurations(live: LiveSweep): readonly Ended[] {
   const { repeats } = sweep.spec.search;
   const ended: Ended[] = [];
   for (let first = 0; first < table.length; first += repeats) {
-    const trials = Array.from({ length: repeats }, (_, i) => first + i);
-    if (!trials.every((n) => hasEnded(live, n))) continue;
+    const all = Array.from({ length: repeats }, (_, i) => first + i);
+    const trials = all.filter((n) => table.has(n));
+    if (trials.length < firstRepeats(sweep.spec) || !trials.every((n) => hasEnded(live, n)))
+      continue;
     ended.push({
       cell: table.number(first, 'cell'),
       at: Math.max(...trials.map((n) => table.number(n, 'endedAt'))),
@@ -64,7 +66,7 @@ function endedConfigurations(live: LiveSweep): readonly Ended[] {
 }
 
 const hasEnded = ({ table }: LiveSweep, n: number): boolean =>
-  table.has(n) && ['complete', 'stopped', 'failed'].includes(table.state(n));
+  ['complete', 'stopped', 'failed'].includes(table.state(n));
 
 /** The mean of what was measured. */
 function meanOf(values: readonly number[]): number {

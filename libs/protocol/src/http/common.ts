@@ -56,4 +56,6 @@ export const spread = z.object({
   count: z.number().int(),
   mean: z.number(),
   sd: z.number().optional(),
+  /** Half of the 95 % confidence interval of the mean. */
+  half95: z.number().optional(),
 });

@@ -33,3 +33,19 @@ function powerSum({ theta, from, to }: { theta: number; from: 0 | 1; to: number 
   }
   return sum;
 }
+
+const quantiles = new Map<number, number>();
+
+/** The t beyond which, on both sides together, 5 % lie: the inverse of {@link studentTail} at 0.05. */
+export function student95(freedom: number): number {
+  const known = quantiles.get(freedom);
+  if (known !== undefined) return known;
+  let [low, high] = [0, 13];
+  for (let i = 0; i < 60; i += 1) {
+    const middle = (low + high) / 2;
+    if (studentTail(middle, freedom) > 0.05) low = middle;
+    else high = middle;
+  }
+  quantiles.set(freedom, low);
+  return low;
+}

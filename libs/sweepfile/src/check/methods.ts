@@ -10,6 +10,7 @@ const searchKeys = [
   'sampler',
   'trials',
   'seeds',
+  'maxSeeds',
   'seed',
   'deterministic',
   'lag',
@@ -37,7 +38,26 @@ export function checkMethods(document: SweepDocument): readonly Finding[] {
       methods: samplers,
     }),
     ...checkScheduler(schedule.scheduler, methodOptions(schedule)),
+    ...checkForks(document),
+    ...checkSeeds(search),
   ];
+}
+
+/** Forks go from checkpoint to checkpoint, and programs that ask and tell have none here. */
+function checkForks({ schedule, trainer }: SweepDocument): readonly Finding[] {
+  if (schedule.scheduler !== 'pbt' || trainer !== 'external') return [];
+  const message = 'is pbt, which needs checkpoints; trials of an external program have none here';
+  return [{ path: ['schedule', 'scheduler'], message }];
+}
+
+/** Of one seed alone nobody knows the noise, so nobody could say who is a contender. */
+function checkSeeds({ seeds, maxSeeds }: SweepDocument['search']): readonly Finding[] {
+  if (maxSeeds === undefined) return [];
+  const path = ['search', 'maxSeeds'];
+  if (maxSeeds < seeds)
+    return [{ path, message: `is ${maxSeeds}; at least ${seeds}, as many as seeds, is needed` }];
+  if (seeds > 1) return [];
+  return [{ path, message: 'needs seeds: 2 or more: one alone says nothing of the noise' }];
 }
 
 /** An unknown scheduler, or options that it does not have. */

@@ -38,6 +38,10 @@ const search = z.looseObject({
     .max(100)
     .default(1)
     .meta({ description: 'Trials of each configuration, with different seeds.' }),
+  maxSeeds: count
+    .max(100)
+    .optional()
+    .meta({ description: 'Up to so many trials of configurations that may be the best.' }),
   seed: z.number().int().nonnegative().default(0),
   deterministic: z.boolean().default(false),
   lag: count.default(8),

@@ -39,6 +39,17 @@ export const everyEvent: readonly SweepEvent[] = [
   },
   { kind: 'checkpoints-dropped', at: 8, trial: 1, which: ['latest', 'best'] },
   { kind: 'checkpoints-dropped', at: 8, trial: 1, which: [] },
+  {
+    kind: 'trial-forked',
+    at: 9,
+    trial: 1,
+    from: 0,
+    attempt: 2,
+    step: 469,
+    epoch: 1,
+    params: { lr: 0.2 },
+    reason: 'r',
+  },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'paused' },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'stopped', by: 'user', reason: 'x' },
 ];

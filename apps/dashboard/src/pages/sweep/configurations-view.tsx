@@ -157,5 +157,21 @@ function spreadColumns(
         );
       },
     },
+    {
+      id: index === 0 ? 'half95' : `half95:${index}`,
+      header: '95 %',
+      title: `Half of the interval that holds the mean of ${metric} with 95 % confidence`,
+      align: 'end',
+      width: 84,
+      sortable: false,
+      cell: (row) => {
+        const half = row.values?.[index]?.half95;
+        return (
+          <span className="text-muted">
+            {half === undefined ? '' : `± ${writeNumber(half, style)}`}
+          </span>
+        );
+      },
+    },
   ];
 }

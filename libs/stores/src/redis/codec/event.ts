@@ -19,6 +19,7 @@ const letters = {
   'attempt-ended': 'e',
   'checkpoints-dropped': 'x',
   'trial-moved': 'm',
+  'trial-forked': 'f',
 } as const satisfies Record<SweepEvent['kind'], string>;
 
 const kinds = new Map<string, SweepEvent['kind']>(
@@ -64,6 +65,10 @@ function dataOf(event: SweepEvent): unknown[] {
     }
     case 'checkpoints-dropped':
       return [event.which];
+    case 'trial-forked': {
+      const { kind: _, at: __, trial: ___, ...rest } = event;
+      return [rest];
+    }
     case 'trial-moved': {
       const { kind: _, at: __, trial: ___, state, ...rest } = event;
       return [state, rest];
@@ -80,14 +85,28 @@ function eventOf(
   { at, trial }: { at: number; trial: number },
   data: never[],
 ): SweepEvent {
-  const [a, b, c, d, rest] = data as unknown as [never, never, never, never, object];
+  const [a, b] = data as unknown as [never, never];
   switch (kind) {
     case 'sweep-created':
       return { kind, at };
-    case 'trial-added':
-      return { kind, at, trial };
     case 'sweep-changed':
       return { kind, at, state: a, ...(data.length > 1 && { reason: b }) };
+    default:
+      return trialEventOf(kind, { at, trial }, data);
+  }
+}
+
+type TrialEventKind = Exclude<SweepEvent['kind'], 'sweep-created' | 'sweep-changed'>;
+
+function trialEventOf(
+  kind: TrialEventKind,
+  { at, trial }: { at: number; trial: number },
+  data: never[],
+): SweepEvent {
+  const [a, b, c, d, rest] = data as unknown as [never, never, never, never, object];
+  switch (kind) {
+    case 'trial-added':
+      return { kind, at, trial };
     case 'trial-decided':
       return { kind, at, trial, params: a };
     case 'attempt-started':
@@ -100,6 +119,8 @@ function eventOf(
       return { kind, at, trial, attempt: a, outcome: b, step: c, state: d, ...rest };
     case 'checkpoints-dropped':
       return { kind, at, trial, which: a };
+    case 'trial-forked':
+      return { kind, at, trial, ...(a as object) } as SweepEvent;
     case 'trial-moved':
       return { kind, at, trial, state: a, ...(b as object) };
     default:
