@@ -87,7 +87,12 @@ function curveLines({ best, distribution, objective, hypervolume }: AnalysisAnsw
     formatNumber(distribution.find((step) => step.share >= share)?.value ?? NaN);
   const quartiles = [0, 0.25, 0.5, 0.75, 1].map(quantile).join(' · ');
   const line = (values: readonly (number | null)[]): string =>
-    pc.cyan(sparkline(values.map((value) => value ?? NaN), 60));
+    pc.cyan(
+      sparkline(
+        values.map((value) => value ?? NaN),
+        60,
+      ),
+    );
   const last = formatNumber(best.at(-1) ?? NaN);
   const volume = hypervolume && formatNumber(hypervolume.values.at(-1) ?? 0);
   return [
@@ -95,7 +100,9 @@ function curveLines({ best, distribution, objective, hypervolume }: AnalysisAnsw
     `${line(best)}  ${last}`,
     ...title('least · quarter · median · three quarters · greatest'),
     quartiles,
-    ...(hypervolume ? [...title('hypervolume'), `${line(hypervolume.values)}  ${volume ?? ''}`] : []),
+    ...(hypervolume
+      ? [...title('hypervolume'), `${line(hypervolume.values)}  ${volume ?? ''}`]
+      : []),
   ];
 }
 

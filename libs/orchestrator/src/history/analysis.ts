@@ -49,8 +49,7 @@ function analyzeCell(
 ): CellAnalysis {
   const { objectives, space } = sweep.spec;
   const given = cellsOf(sweep.spec)[cell];
-  if (!given)
-    throw new SweepError('request-invalid', `sweep ${sweep.name} has no cell ${cell}`);
+  if (!given) throw new SweepError('request-invalid', `sweep ${sweep.name} has no cell ${cell}`);
   const objective = metric === undefined ? 0 : objectives.findIndex((o) => o.metric === metric);
   if (objective < 0) {
     const there = objectives.map((o) => o.metric).join(', ');

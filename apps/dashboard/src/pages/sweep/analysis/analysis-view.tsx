@@ -112,11 +112,7 @@ function Importance({ answer }: { readonly answer: AnalysisAnswer }): JSX.Elemen
       }
     >
       {(width) => (
-        <PairedBars
-          label={`importance for ${answer.objective.metric}`}
-          rows={rows}
-          width={width}
-        />
+        <PairedBars label={`importance for ${answer.objective.metric}`} rows={rows} width={width} />
       )}
     </Figure>
   );
