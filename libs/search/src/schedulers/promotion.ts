@@ -35,6 +35,7 @@ export function promote(
   switch (event.kind) {
     case 'suggested':
     case 'started':
+    case 'forked':
       return [];
     case 'reported': {
       const own = arrive(curves, state, rungs, event);
