@@ -58,9 +58,11 @@ static Napi::Value write(const Napi::CallbackInfo& info) {
 
 // read(handle, values): copies a tensor's values out in row-major order.
 static Napi::Value read(const Napi::CallbackInfo& info) {
-  const Session& session = instance(info).session;
-  const Tensor tensor =
-      session.get(info[0].As<Napi::Number>().Int32Value()).to(at::kCPU).resolve_conj().contiguous();
+  Session& session = instance(info).session;
+  session.compute();
+  const Tensor& held = session.get(info[0].As<Napi::Number>().Int32Value());
+  TORCH_CHECK(!Shadows::is(held), "a tensor has no values: the step that was to make it failed");
+  const Tensor tensor = held.to(at::kCPU).resolve_conj().contiguous();
   const auto values = info[1].As<Napi::TypedArray>();
   TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of ", tensor.nbytes(),
               " bytes was read into ", values.ByteLength());

@@ -53,6 +53,8 @@ using Kernel = void (*)(const Args&, Tensors& out);
 struct KernelEntry {
   const char* name;
   Kernel run;
+  // Whether it has no outputs and changes its inputs instead.
+  bool inPlace = false;
 };
 
 // A family's kernels, in the order of their integers.

@@ -1,7 +1,9 @@
 #include "core/session.h"
 
 #include "core/dtype.h"
+#include "core/memory.h"
 #include "core/registry.h"
+#include "record/fuse.h"
 
 namespace tb {
 
@@ -39,11 +41,44 @@ int Session::putWritten(Tensor tensor) {
   return handle;
 }
 
-Program Session::endRecording(const std::vector<int>& variables) {
-  TORCH_CHECK(recorder_, "no step is being recorded");
-  Recorder recorder = std::move(*recorder_);
+void Session::beginRecording(const std::vector<int>& variables) {
+  recorder_.emplace(variables, slots_, /*deferred=*/gDevice.is_cpu());
+}
+
+std::optional<Session::Recorded> Session::endRecording(const std::vector<int>& variables) {
+  if (!recorder_ || !recorder_->knows(variables)) {
+    compute();
+    return std::nullopt;
+  }
+  Recorded recorded{recorder_->step(variables), /*done=*/true};
+  if (deferring() && recorder_->allIn(variables)) {
+    for (size_t i = 0; i < variables.size(); i++) slots_[variables[i]] = recorder_->before()[i];
+    recorded.done = false;
+    recorder_.reset();
+  }
+  compute();
+  return recorded;
+}
+
+void Session::compute() {
+  if (!recorder_) return;
+  const bool deferred = recorder_->deferred();
+  auto [program, tensors, handles] = recorder_->pending();
   recorder_.reset();
-  return recorder.finish(variables);
+  if (!deferred) return;
+  program.finish();
+  fuse(program);
+  const std::vector<int> used = program.used();
+  std::vector<Tensor> variables;
+  for (const int i : used) variables.push_back(tensors[i]);
+  tensors.clear();
+  Slab none;
+  program.run(variables, none);
+  trimHeap();
+  for (size_t i = 0; i < used.size(); i++) {
+    const int handle = handles[used[i]];
+    if (handle >= 0) slots_[handle] = variables[i];
+  }
 }
 
 void Session::release(int handle) {
@@ -73,14 +108,34 @@ void Session::note(int kernel, size_t inputs, size_t numbers,
   recorder_->operation(kernel, handles.data(), inputs, mail_ + inputs, numbers, tensors);
 }
 
+int Session::defer(int kernel, const Args& args, c10::ArrayRef<const Tensor*> tensors) {
+  if (kernelTable()[kernel].inPlace) {
+    note(kernel, args.inputs(), args.numbers(), tensors);
+    return 0;
+  }
+  const auto& forms = shadows_.outputsOf(kernel, args);
+  note(kernel, args.inputs(), args.numbers(), tensors);
+  size_t at = 0;
+  for (const auto& form : forms) at = describe(at, shadows_.make(form));
+  return static_cast<int>(forms.size());
+}
+
 int Session::call(int kernel, size_t inputs, size_t numbers) {
   const size_t known = kernelTable().size();
   TORCH_CHECK(kernel >= 0 && static_cast<size_t>(kernel) < known, "no kernel ", kernel);
   TORCH_CHECK(inputs + numbers <= mailLength_, "a call is larger than the mailbox");
   c10::SmallVector<const Tensor*, 8> pointers(inputs);
   for (size_t i = 0; i < inputs; i++) pointers[i] = &get(static_cast<int>(mail_[i]));
+  const Args args(pointers.data(), inputs, mail_ + inputs, numbers);
+  if (deferring()) {
+    try {
+      return defer(kernel, args, pointers);
+    } catch (const std::exception&) {
+      compute();  // zeros may be what it cannot work on; if not, it fails again
+    }
+  }
   Tensors outputs;
-  runKernel(kernel, Args(pointers.data(), inputs, mail_ + inputs, numbers), outputs);
+  runKernel(kernel, args, outputs);
   // Before the outputs take the arguments' place.
   if (recorder_) note(kernel, inputs, numbers, pointers);
   size_t at = 0;

@@ -6,8 +6,11 @@
 //   before   [ input handles ... | numbers ... ]
 //   after    [ handle, dtype, rank, size of each axis ... ]  once per output
 #pragma once
+#include <optional>
+
 #include "core/kernel.h"
 #include "record/recorder.h"
+#include "record/shadows.h"
 
 namespace tb {
 
@@ -32,12 +35,23 @@ class Session {
   // Runs a kernel on the mailbox's contents and leaves its outputs there; returns their number.
   int call(int kernel, size_t inputs, size_t numbers);
 
-  // Recording of a step. Variables are given by their handles, in the same order both times.
-  void beginRecording(const std::vector<int>& variables) { recorder_.emplace(variables, slots_); }
-  Program endRecording(const std::vector<int>& variables);
-  void abandonRecording() { recorder_.reset(); }
+  // Recording of a step. Variables are given by their handles, in the same order both times. On the
+  // CPU nothing is computed meanwhile: the step runs afterwards, as a program that frees what it no
+  // longer needs. Whoever asks for an element ends that with `compute`.
+  void beginRecording(const std::vector<int>& variables);
+  struct Recorded {
+    Program program;
+    // Whether its results are there already; else the variables have their old values still.
+    bool done;
+  };
+  // None if the recording ended early.
+  std::optional<Recorded> endRecording(const std::vector<int>& variables);
+  // Computes what was only recorded so far, and records no more.
+  void compute();
 
  private:
+  bool deferring() const { return recorder_ && recorder_->deferred(); }
+  int defer(int kernel, const Args& args, c10::ArrayRef<const Tensor*> tensors);
   void note(int kernel, size_t inputs, size_t numbers, c10::ArrayRef<const Tensor*> tensors);
   size_t describe(size_t at, Tensor tensor);
 
@@ -46,6 +60,7 @@ class Session {
   double* mail_ = nullptr;
   size_t mailLength_ = 0;
   std::optional<Recorder> recorder_;
+  Shadows shadows_;
 };
 
 // The device on which new tensors are made. One per process: a trial has one device.

@@ -125,10 +125,10 @@ void rmsprop(const Args& a, Tensors&) {
 }
 
 const KernelEntry kKernels[] = {
-    {"AdamStep", adam},
-    {"MomentumStep", momentum},
-    {"RmsPropStep", rmsprop},
-    {"SgdStep", sgd},
+    {"AdamStep", adam, /*inPlace=*/true},
+    {"MomentumStep", momentum, /*inPlace=*/true},
+    {"RmsPropStep", rmsprop, /*inPlace=*/true},
+    {"SgdStep", sgd, /*inPlace=*/true},
 };
 
 }  // namespace

@@ -27,29 +27,39 @@ Napi::Value recordBegin(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-Napi::Value recordAbandon(const Napi::CallbackInfo& info) {
-  instance(info).session.abandonRecording();
+// recordCompute(): computes what was only recorded so far; the recording is over.
+Napi::Value recordCompute(const Napi::CallbackInfo& info) {
+  instance(info).session.compute();
   return info.Env().Undefined();
 }
 
-// recordEnd(variables): handles in the mailbox; returns the program's number.
+// A program under a new number.
+int keep(Instance& self, Program program) {
+  self.programs[self.nextProgram] = std::make_shared<Program>(std::move(program));
+  return self.nextProgram++;
+}
+
+// recordEnd(variables): handles in the mailbox; returns the program's number, or -1 if the recording
+// is over already. Whether the step has been computed as well is in the mailbox.
 Napi::Value recordEnd(const Napi::CallbackInfo& info) {
   Instance& self = instance(info);
-  Program program = self.session.endRecording(handles(self, info[0]));
-  program.finish();
+  auto recorded = self.session.endRecording(handles(self, info[0]));
+  if (!recorded) return Napi::Number::New(info.Env(), -1);
+  self.session.mail()[0] = recorded->done;
+  recorded->program.finish();
   trimHeap();  // of all that the step kept until its end
-  self.programs[self.nextProgram] = std::make_shared<Program>(std::move(program));
-  return Napi::Number::New(info.Env(), self.nextProgram++);
+  return Napi::Number::New(info.Env(), keep(self, std::move(recorded->program)));
 }
 
 Napi::Value programsEqual(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), program(info, 0)->same(*program(info, 1)));
 }
 
-// programFuse(program): joins neighbouring operations.
+// programFuse(program): another one with neighbouring operations joined; returns its number.
 Napi::Value programFuse(const Napi::CallbackInfo& info) {
-  fuse(*program(info));
-  return info.Env().Undefined();
+  Program fused = *program(info);
+  fuse(fused);
+  return Napi::Number::New(info.Env(), keep(instance(info), std::move(fused)));
 }
 
 // The names of a program's kernels, in order.
@@ -131,7 +141,9 @@ Napi::Value programRun(const Napi::CallbackInfo& info) {
 
 // overwrite(handle, values): new elements for a tensor, where it lies.
 Napi::Value overwrite(const Napi::CallbackInfo& info) {
-  const Tensor& tensor = instance(info).session.get(info[0].As<Napi::Number>().Int32Value());
+  Session& session = instance(info).session;
+  session.compute();  // what was recorded before saw the old elements
+  const Tensor& tensor = session.get(info[0].As<Napi::Number>().Int32Value());
   const auto values = info[1].As<Napi::TypedArray>();
   TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of shape ", tensor.sizes(),
               " needs ", tensor.nbytes(), " bytes, but ", values.ByteLength(), " were given");
@@ -144,7 +156,7 @@ Napi::Value overwrite(const Napi::CallbackInfo& info) {
 
 void exposeRecording(Napi::Env env, Napi::Object exports, Instance* state) {
   expose<recordBegin>(env, exports, "recordBegin", state);
-  expose<recordAbandon>(env, exports, "recordAbandon", state);
+  expose<recordCompute>(env, exports, "recordCompute", state);
   expose<recordEnd>(env, exports, "recordEnd", state);
   expose<programsEqual>(env, exports, "programsEqual", state);
   expose<programFuse>(env, exports, "programFuse", state);

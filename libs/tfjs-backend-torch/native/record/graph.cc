@@ -17,7 +17,9 @@ Graph::Graph(Program& program)
     for (const int v : program.operations[i].outputs) producer_[v] = static_cast<int>(i);
     for (const int v : program.operations[i].inputs) users_[v].push_back(static_cast<int>(i));
   }
-  for (const Tracked& t : program.tracked) kept_[t.after] = 1;
+  for (const Tracked& t : program.tracked) {
+    if (t.after >= 0) kept_[t.after] = 1;
+  }
 }
 
 const char* Graph::name(int index) const {

@@ -76,7 +76,8 @@ std::vector<int> Program::used() const {
   std::vector<int> list;
   for (size_t i = 0; i < tracked.size(); i++) {
     const auto [before, after] = tracked[i];
-    if ((before >= 0 && read[before]) || after != before) list.push_back(static_cast<int>(i));
+    const bool changed = after >= 0 && after != before;
+    if ((before >= 0 && read[before]) || changed) list.push_back(static_cast<int>(i));
   }
   return list;
 }
@@ -117,6 +118,7 @@ void Program::run(std::vector<Tensor>& variables, Slab& slab) {
   const std::vector<int> list = used();
   // Kernels that change variables in place find them in memory of their own.
   for (size_t i = 0; i < list.size(); i++) {
+    if (tracked[list[i]].before < 0) continue;
     Tensor& variable = variables[i];
     const bool owned =
         variable.storage().use_count() == 1 && variable.is_non_overlapping_and_dense();
@@ -131,12 +133,13 @@ void Program::run(std::vector<Tensor>& variables, Slab& slab) {
       if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
     }
     for (size_t i = 0; i < list.size(); i++) {
-      variables[i] = table[tracked[list[i]].after];
+      const int after = tracked[list[i]].after;
+      variables[i] = after < 0 ? Tensor() : table[after];
     }
     table.clear();
   }
   for (Tensor& variable : variables) {
-    if (slab.contains(variable.data_ptr())) variable = variable.clone();
+    if (variable.defined() && slab.contains(variable.data_ptr())) variable = variable.clone();
   }
 }
 

@@ -27,7 +27,7 @@ struct Constant {
   bool written;
 };
 
-// A variable: the value that it has before a step and the one afterwards.
+// A variable: the value that it has before a step and the one afterwards; -1 where there is none.
 struct Tracked {
   int before, after;
 };
@@ -48,8 +48,8 @@ class Program {
   // Which of the tracked variables it reads or changes.
   std::vector<int> used() const;
 
-  // Runs the step. `variables` are those of `used`, and have their new values afterwards. One run
-  // at a time.
+  // Runs the step. `variables` are those of `used`, and have their new values afterwards (none where
+  // there is none). One run at a time.
   void run(std::vector<Tensor>& variables, Slab& slab);
 
   // CPU seconds of the running thread in each operation, summed over the runs since the first call.

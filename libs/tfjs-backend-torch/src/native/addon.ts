@@ -44,12 +44,16 @@ export interface Native {
 
   /** Begins to record; the handles of all variables are in the mailbox. */
   recordBegin(variables: number): void;
-  recordAbandon(): void;
-  /** Ends a recording, with the variables' present handles; the number of what was recorded. */
+  /** Computes what was only recorded so far; nothing more is recorded. */
+  recordCompute(): void;
+  /**
+   * Ends a recording, with the variables' present handles: the number of what was recorded, or -1 if
+   * it cannot be a program. The mailbox then says whether it has been computed (1) or not yet (0).
+   */
   recordEnd(variables: number): number;
   programsEqual(a: number, b: number): boolean;
-  /** Joins neighbouring operations. */
-  programFuse(program: number): void;
+  /** The same with neighbouring operations joined: the number of the new program. */
+  programFuse(program: number): number;
   /** The names of its kernels, in order. */
   programKernels(program: number): string[];
   /** Which variables it needs, as places in the list that it was recorded with. */

@@ -6,12 +6,14 @@ import { fromNative } from '../errors.ts';
 export class Program {
   readonly #backend: TorchBackend;
   readonly #number: number;
+  readonly #recordedWith: readonly Variable[];
   readonly #variables: readonly Variable[];
 
   /** @param variables The list of variables that it was recorded with. */
   constructor(backend: TorchBackend, number: number, variables: readonly Variable[]) {
     this.#backend = backend;
     this.#number = number;
+    this.#recordedWith = variables;
     const used = backend.native.programVariables(number);
     this.#variables = Array.from(used, (place) => variables[place] as Variable);
   }
@@ -31,9 +33,10 @@ export class Program {
     return this.#backend.native.programsEqual(this.#number, other.#number);
   }
 
-  /** Joins neighbouring operations; results stay the same to the bit. */
-  fuse(): void {
-    this.#backend.native.programFuse(this.#number);
+  /** Another program with neighbouring operations joined; its results are the same to the bit. */
+  fused(): Program {
+    const number = this.#backend.native.programFuse(this.#number);
+    return new Program(this.#backend, number, this.#recordedWith);
   }
 
   /**

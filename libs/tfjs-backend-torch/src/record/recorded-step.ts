@@ -1,17 +1,20 @@
 /**
- * @file A step that runs eagerly at first and then as a recorded program, once per shape of its
- * inputs. It is recorded twice, and the two have to be equal: what changes from step to step without
+ * @file A step that runs from JavaScript at first and then as a recorded program, once per shape of
+ * its inputs. It is recorded twice, and the two have to be equal: what changes from step to step without
  * being a variable (a random mask, a rate that became a number) would be frozen otherwise.
  *
- *     run 1   eager: layers build, optimizers make their slots
- *     run 2   eager, recorded
- *     run 3   eager, recorded and compared
+ *     run 1   recorded and forgotten: layers build, optimizers make their slots
+ *     run 2   recorded; the program runs for the first time
+ *     run 3   recorded and compared; the program of run 2 runs again
  *     run 4+  the program, on its own thread
+ *
+ * On the CPU a step is computed after it was recorded, never on the way, so that the first runs take
+ * no more memory than the later ones.
  */
 import { dispose, engine, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { TorchBackend } from '../backend.ts';
 import type { Program } from './program.ts';
-import { record } from './recorder.ts';
+import { defer, record } from './recorder.ts';
 
 /** An input of a step, as numbers of one batch. */
 export interface StepInput {
@@ -27,7 +30,8 @@ export interface RecordedStepOptions {
 
 type Stage =
   | { readonly kind: 'new' | 'warm' | 'eager' }
-  | { readonly kind: 'recorded-once' | 'ready'; readonly program: Program };
+  | { readonly kind: 'recorded-once'; readonly noted: Program; readonly program: Program }
+  | { readonly kind: 'ready'; readonly program: Program };
 
 interface Lane {
   readonly inputs: Tensor[];
@@ -60,7 +64,7 @@ export class RecordedStep {
     });
     const { stage } = lane;
     if (stage.kind === 'ready') await stage.program.run();
-    else lane.stage = this.#advance(lane);
+    else lane.stage = await this.#advance(lane);
   }
 
   /** The programs that are replayed, for looking at them. */
@@ -73,33 +77,45 @@ export class RecordedStep {
     for (const { inputs, stage } of this.#lanes.values()) {
       dispose(inputs);
       if ('program' in stage) stage.program.dispose();
+      if ('noted' in stage) stage.noted.dispose();
     }
     this.#lanes.clear();
   }
 
-  /** One eager step, and what is known after it. */
-  #advance({ inputs, stage }: Lane): Stage {
+  /** One step on the way to a program, and what is known after it. */
+  async #advance({ inputs, stage }: Lane): Promise<Stage> {
     const step = (): void => {
       tidy(() => {
         this.#step(inputs);
       });
     };
-    if (stage.kind === 'new' || stage.kind === 'eager') {
+    if (stage.kind === 'eager') {
       step();
-      return stage.kind === 'new' ? { kind: 'warm' } : stage;
+      return stage;
+    }
+    if (stage.kind === 'new') {
+      defer(this.#backend, step);
+      return { kind: 'warm' };
     }
     const recording = record(this.#backend, step);
     if (!recording.recorded) return this.#eager(recording.reason);
-    const { program } = recording;
-    if (!('program' in stage)) return { kind: 'recorded-once', program };
-    const same = stage.program.equals(program);
-    stage.program.dispose();
-    if (!same) {
-      program.dispose();
-      return this.#eager('it does something else each time');
+    const { program: noted, done } = recording;
+    const next = this.#compared(stage, noted);
+    if (!done) await ('program' in next ? next.program : noted).run();
+    if (!('noted' in next)) noted.dispose();
+    return next;
+  }
+
+  /** What a recording makes of the stage before it. */
+  #compared(stage: Stage, noted: Program): Stage {
+    if (stage.kind !== 'recorded-once') {
+      return { kind: 'recorded-once', noted, program: noted.fused() };
     }
-    program.fuse();
-    return { kind: 'ready', program };
+    const same = stage.noted.equals(noted);
+    stage.noted.dispose();
+    if (same) return { kind: 'ready', program: stage.program };
+    stage.program.dispose();
+    return this.#eager('it does something else each time');
   }
 
   #eager(reason: string): Stage {

@@ -1,42 +1,78 @@
 import { engine, type Variable } from '@tensorflow/tfjs-core';
 import type { TorchBackend } from '../backend.ts';
 import { TorchData } from '../data.ts';
+import { fromNative } from '../errors.ts';
 import { Program } from './program.ts';
 
 /** What recording a step gave: a program, or the reason why there can be none. */
 export type Recording =
-  | { readonly recorded: true; readonly program: Program }
+  | {
+      readonly recorded: true;
+      readonly program: Program;
+      /** Whether the step has been computed; else a run of the program is still to come. */
+      readonly done: boolean;
+    }
   | { readonly recorded: false; readonly reason: string };
 
 /**
  * Runs a step and records what this backend does meanwhile. Variables may change; everything else
- * that the step makes has to be gone, or of no interest, when it ends.
+ * that the step makes has to be gone, or of no interest, when it ends. On the CPU nothing is computed
+ * until then, unless somebody asks for values.
  */
 export function record(backend: TorchBackend, step: () => void): Recording {
   const { native, mailbox } = backend;
-  const variables = variablesHere();
-  const handles = (): number => {
-    variables.forEach((variable, i) => (mailbox.slots[i] = backend.handle(variable)));
-    return variables.length;
-  };
-  native.recordBegin(handles());
+  const variables = begin(backend);
   const heard: { reason?: string } = {};
   const deafen = backend.listen((reason) => (heard.reason ??= reason));
   try {
     step();
   } catch (error) {
-    native.recordAbandon();
+    compute(backend);
     throw error;
   } finally {
     deafen();
   }
   const reason = heard.reason ?? difference(variables, variablesHere());
-  if (reason !== undefined) {
-    native.recordAbandon();
-    return { recorded: false, reason };
+  if (reason !== undefined) return given(backend, reason);
+  const number = native.recordEnd(place(backend, variables));
+  if (number < 0) return given(backend, 'it gives variables values that were there before');
+  const done = mailbox.slots[0] === 1;
+  return { recorded: true, program: new Program(backend, number, variables), done };
+}
+
+/** Runs a step with no more memory than it needs: it is recorded and then computed. */
+export function defer(backend: TorchBackend, step: () => void): void {
+  begin(backend);
+  try {
+    step();
+  } finally {
+    compute(backend);
   }
-  const number = native.recordEnd(handles());
-  return { recorded: true, program: new Program(backend, number, variables) };
+}
+
+function begin(backend: TorchBackend): Variable[] {
+  const variables = variablesHere();
+  backend.native.recordBegin(place(backend, variables));
+  return variables;
+}
+
+/** Puts the variables' handles into the mailbox; how many they are. */
+function place(backend: TorchBackend, variables: readonly Variable[]): number {
+  variables.forEach((variable, i) => (backend.mailbox.slots[i] = backend.handle(variable)));
+  return variables.length;
+}
+
+function given(backend: TorchBackend, reason: string): Recording {
+  compute(backend);
+  return { recorded: false, reason };
+}
+
+function compute({ native }: TorchBackend): void {
+  try {
+    native.recordCompute();
+  } catch (error) {
+    throw fromNative(error);
+  }
 }
 
 /** The variables that live on this backend. */
