@@ -1,5 +1,6 @@
 // The addon's face to JavaScript. src/native.ts has the same functions with their types.
 #include "core/dtype.h"
+#include "core/hollow.h"
 #include "core/registry.h"
 #include "cpu/functions.h"
 #include "instance.h"
@@ -61,7 +62,7 @@ static Napi::Value read(const Napi::CallbackInfo& info) {
   Session& session = instance(info).session;
   session.compute();
   const Tensor& held = session.get(info[0].As<Napi::Number>().Int32Value());
-  TORCH_CHECK(!Shadows::is(held), "a tensor has no values: the step that was to make it failed");
+  TORCH_CHECK(!isHollow(held), "a tensor has no values: the step that was to make it failed");
   const Tensor tensor = held.to(at::kCPU).resolve_conj().contiguous();
   const auto values = info[1].As<Napi::TypedArray>();
   TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of ", tensor.nbytes(),

@@ -12,16 +12,17 @@
 namespace tb {
 
 struct Instance {
-  Session session;
+  // The thread of recorded steps. It outlives what they work on.
+  Runner runner;
+  Session session{runner};
   Napi::Reference<Napi::Float64Array> mailbox;
   // Tensors carry no autograd state: TensorFlow.js keeps the tape.
   c10::InferenceMode inference;
 
-  // Recorded steps by number, and the memory and the thread that they share.
+  // Recorded steps by number, and the memory that they share.
   std::map<int, std::shared_ptr<Program>> programs;
   int nextProgram = 0;
   Slab slab;
-  Runner runner;
 };
 
 inline Instance& instance(const Napi::CallbackInfo& info) {

@@ -7,6 +7,7 @@
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <algorithm>
+#include <atomic>
 
 namespace tb {
 namespace {
@@ -17,19 +18,40 @@ constexpr size_t kSmallest = 2048;
 
 thread_local MemoryPlan* tPlan = nullptr;
 
+// From this size on, what a plan's first run takes is mapped: it goes back to the system at once,
+// and no holes are left in the heap by what comes only once.
+constexpr size_t kMapped = 128 << 10;
+
+enum class Source { heap, mapped, slab };
+
 // What lies before every tensor's bytes.
 struct alignas(kAlignment) Header {
-  MemoryPlan* plan;  // that notes it, or null
+  size_t run;    // that notes it, or 0
+  size_t bytes;  // with this header
   int entry;
-  bool heap;
+  Source source;
 };
+
+void* fromHeap(size_t bytes) {
+  void* memory = nullptr;
+  return posix_memalign(&memory, kAlignment, bytes) == 0 ? memory : nullptr;
+}
+
+void* mapped(size_t bytes) {
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED ? nullptr : memory;
+}
 
 void release(void* data) {
   if (data == nullptr) return;
-  auto* header = static_cast<Header*>(data) - 1;
-  // Noted only while the same run goes on; what outlives it stays on the heap.
-  if (header->plan != nullptr && header->plan == tPlan) header->plan->released(header->entry);
-  if (header->heap) std::free(header);
+  auto* memory = static_cast<Header*>(data) - 1;
+  const Header header = *memory;
+  // Noted only while the same run goes on; what outlives it stays where it is.
+  if (header.run != 0 && tPlan != nullptr && header.run == tPlan->run()) {
+    tPlan->released(header.entry);
+  }
+  if (header.source == Source::heap) std::free(memory);
+  if (header.source == Source::mapped) munmap(memory, header.bytes);
 }
 
 c10::DataPtr allocateAny(size_t bytes) {
@@ -38,13 +60,14 @@ c10::DataPtr allocateAny(size_t bytes) {
   MemoryPlan* plan = bytes < kSmallest ? nullptr : tPlan;
   const size_t whole = sizeof(Header) + bytes;
   void* memory = plan == nullptr ? nullptr : plan->take(whole);
-  const bool heap = memory == nullptr;
-  if (heap) {
-    const bool failed = posix_memalign(&memory, kAlignment, whole) != 0;
-    TORCH_CHECK(!failed, "out of memory: ", bytes, " bytes could not be had");
-  }
   const int entry = plan == nullptr ? -1 : plan->noted();
-  auto* header = new (memory) Header{entry < 0 ? nullptr : plan, entry, heap};
+  Source source = Source::slab;
+  if (memory == nullptr) {
+    source = entry >= 0 && whole >= kMapped ? Source::mapped : Source::heap;
+    memory = source == Source::mapped ? mapped(whole) : fromHeap(whole);
+    TORCH_CHECK(memory != nullptr, "out of memory: ", bytes, " bytes could not be had");
+  }
+  auto* header = new (memory) Header{entry < 0 ? 0 : plan->run(), whole, entry, source};
   return {header + 1, header + 1, &release, cpu};
 }
 
@@ -99,6 +122,8 @@ void MemoryPlan::begin(Slab& slab) {
   }
   slab_ = &slab;
   next_ = clock_ = 0;
+  static std::atomic<size_t> runs{0};
+  run_ = ++runs;
   inStep_ = true;
   tPlan = this;
 }

@@ -2,7 +2,7 @@
 // one slab in which every allocation of the step, those inside libtorch's operators too, has a
 // place that was found beforehand: a step makes the same allocations in the same order each time.
 //
-//   first run    heap; size, begin and end of every allocation are noted
+//   first run    heap, large ones mapped; size, begin and end of every allocation are noted
 //   afterwards   places that overlap only where lifetimes do not
 #pragma once
 #include "core/torch.h"
@@ -39,6 +39,8 @@ class MemoryPlan {
   void begin(Slab& slab);
   void end();
 
+  // The number of the present run; none has 0.
+  size_t run() const { return run_; }
   // For the allocator: memory for the next allocation, or null where it has to come from the heap.
   void* take(size_t bytes);
   // The number under which the heap's memory of the last `take` is noted, or -1.
@@ -55,7 +57,7 @@ class MemoryPlan {
   void place();
 
   std::vector<Entry> entries_;
-  size_t clock_ = 0, next_ = 0, bytes_ = 0;
+  size_t clock_ = 0, next_ = 0, bytes_ = 0, run_ = 0;
   bool placed_ = false, inStep_ = false;
   Slab* slab_ = nullptr;
 };

@@ -1,6 +1,7 @@
 #include "core/session.h"
 
 #include "core/dtype.h"
+#include "core/hollow.h"
 #include "core/memory.h"
 #include "core/registry.h"
 #include "record/fuse.h"
@@ -60,6 +61,24 @@ std::optional<Session::Recorded> Session::endRecording(const std::vector<int>& v
   return recorded;
 }
 
+// Takes variables from their handles for as long as a program works on them.
+struct Session::Taken {
+  std::vector<Tensor>& slots;
+  std::vector<int> handles;
+  std::vector<Tensor> variables;
+
+  void add(int handle, Tensor variable) {
+    if (handle >= 0 && variable.defined()) slots[handle].reset();
+    handles.push_back(handle);
+    variables.push_back(std::move(variable));
+  }
+  ~Taken() {
+    for (size_t i = 0; i < handles.size(); i++) {
+      if (handles[i] >= 0 && variables[i].defined()) slots[handles[i]] = std::move(variables[i]);
+    }
+  }
+};
+
 void Session::compute() {
   if (!recorder_) return;
   const bool deferred = recorder_->deferred();
@@ -68,17 +87,14 @@ void Session::compute() {
   if (!deferred) return;
   program.finish();
   fuse(program);
-  const std::vector<int> used = program.used();
-  std::vector<Tensor> variables;
-  for (const int i : used) variables.push_back(tensors[i]);
+  Taken taken{slots_, {}, {}};
+  for (const int i : program.used()) taken.add(handles[i], std::move(tensors[i]));
   tensors.clear();
-  Slab none;
-  program.run(variables, none);
-  trimHeap();
-  for (size_t i = 0; i < used.size(); i++) {
-    const int handle = handles[used[i]];
-    if (handle >= 0) slots_[handle] = variables[i];
-  }
+  runner_.wait([&program = program, &taken] {
+    trimHeap();  // of what preparing the step left
+    Slab none;
+    program.run(taken.variables, none);
+  });
 }
 
 void Session::release(int handle) {
@@ -113,10 +129,10 @@ int Session::defer(int kernel, const Args& args, c10::ArrayRef<const Tensor*> te
     note(kernel, args.inputs(), args.numbers(), tensors);
     return 0;
   }
-  const auto& forms = shadows_.outputsOf(kernel, args);
+  const auto& forms = forms_.outputsOf(kernel, args, runner_);
   note(kernel, args.inputs(), args.numbers(), tensors);
   size_t at = 0;
-  for (const auto& form : forms) at = describe(at, shadows_.make(form));
+  for (const auto& form : forms) at = describe(at, hollow(form.sizes, form.type));
   return static_cast<int>(forms.size());
 }
 

@@ -9,13 +9,17 @@
 #include <optional>
 
 #include "core/kernel.h"
+#include "record/forms.h"
 #include "record/recorder.h"
-#include "record/shadows.h"
+#include "record/runner.h"
 
 namespace tb {
 
 class Session {
  public:
+  // What a recording leaves to be computed runs on the runner's thread.
+  explicit Session(Runner& runner) : runner_(runner) {}
+
   // Memory that JavaScript owns and keeps alive for as long as the session.
   void setMailbox(double* data, size_t length) {
     mail_ = data;
@@ -51,16 +55,18 @@ class Session {
 
  private:
   bool deferring() const { return recorder_ && recorder_->deferred(); }
+  struct Taken;
   int defer(int kernel, const Args& args, c10::ArrayRef<const Tensor*> tensors);
   void note(int kernel, size_t inputs, size_t numbers, c10::ArrayRef<const Tensor*> tensors);
   size_t describe(size_t at, Tensor tensor);
 
+  Runner& runner_;
   std::vector<Tensor> slots_;
   std::vector<int> free_;
   double* mail_ = nullptr;
   size_t mailLength_ = 0;
   std::optional<Recorder> recorder_;
-  Shadows shadows_;
+  Forms forms_;
 };
 
 // The device on which new tensors are made. One per process: a trial has one device.

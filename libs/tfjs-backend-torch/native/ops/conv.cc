@@ -3,6 +3,7 @@
 //
 // numbers of every kernel here: the window (core/window.h), then what the kernel names.
 #include "core/activation.h"
+#include "core/hollow.h"
 #include "core/layout.h"
 #include "core/registry.h"
 #include "core/rows.h"
@@ -39,7 +40,7 @@ Backward backward(const Tensor& dy, const Tensor& x, const Tensor& filter, const
 
 // A tensor of which only shape and layout are looked at.
 Tensor shapeOnly(at::IntArrayRef nhwc, const Tensor& like) {
-  return toNchw(at::empty(nhwc, like.options()));
+  return toNchw(like.is_cpu() ? hollow(nhwc, like.scalar_type()) : at::empty(nhwc, like.options()));
 }
 
 // inputs: x, filter

@@ -39,8 +39,8 @@ int keep(Instance& self, Program program) {
   return self.nextProgram++;
 }
 
-// recordEnd(variables): handles in the mailbox; returns the program's number, or -1 if the recording
-// is over already. Whether the step has been computed as well is in the mailbox.
+// recordEnd(variables): handles in the mailbox; returns the program's number, or -1 if the
+// recording is over already. Whether the step has been computed as well is in the mailbox.
 Napi::Value recordEnd(const Napi::CallbackInfo& info) {
   Instance& self = instance(info);
   auto recorded = self.session.endRecording(handles(self, info[0]));

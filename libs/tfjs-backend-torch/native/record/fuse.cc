@@ -9,8 +9,10 @@
 // Every joined kernel computes with the same expressions in the same order as its parts.
 #include "record/fuse.h"
 
+#include "core/session.h"
 #include "core/window.h"
 #include "cpu/functions.h"
+#include "record/again.h"
 #include "record/graph.h"
 
 namespace tb {
@@ -177,6 +179,7 @@ void fuse(Program& program) {
     for (size_t i = 0; i < graph.size(); i++) pass(graph, static_cast<int>(i));
     graph.sweep();
   }
+  if (currentDevice().is_cpu()) computeAgain(program);
 }
 
 }  // namespace tb

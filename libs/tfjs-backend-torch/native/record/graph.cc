@@ -50,11 +50,20 @@ void Graph::addInput(int index, int value) {
   users_[value].push_back(index);
 }
 
-void Graph::setKernel(int index, const char* name) {
+int Graph::kernel(const char* name) const {
   const auto& table = kernelTable();
   for (size_t i = 0; i < table.size(); i++) {
-    if (std::string_view(name) == table[i].name) operation(index).kernel = static_cast<int>(i);
+    if (std::string_view(name) == table[i].name) return static_cast<int>(i);
   }
+  TORCH_CHECK(false, "there is no kernel ", name);
+}
+
+int Graph::newValue(std::vector<int64_t> shape) {
+  program_.shapes.push_back(std::move(shape));
+  producer_.push_back(-1);
+  users_.emplace_back();
+  kept_.push_back(0);
+  return program_.values++;
 }
 
 void Graph::sweep() {

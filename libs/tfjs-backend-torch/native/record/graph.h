@@ -20,6 +20,10 @@ class Graph {
   int producer(int value) const { return producer_[value]; }
   // The only operation that needs a value, or -1; none if the value outlives the step.
   int onlyUser(int value) const;
+  // The operations that need a value, in order.
+  const std::vector<int>& users(int value) const { return users_[value]; }
+  // Whether a value outlives the step.
+  bool isKept(int value) const { return kept_[value]; }
   const std::vector<int64_t>& shape(int value) const { return program_.shapes[value]; }
 
   // Makes an operation produce a value that another one, which goes, produced so far.
@@ -27,7 +31,11 @@ class Graph {
   void remove(int index) { removed_[index] = 1; }
   void setInput(int index, size_t input, int value);
   void addInput(int index, int value);
-  void setKernel(int index, const char* name);
+  void setKernel(int index, const char* name) { operation(index).kernel = kernel(name); }
+  // The integer of a kernel.
+  int kernel(const char* name) const;
+  // A value that no operation makes yet.
+  int newValue(std::vector<int64_t> shape);
 
   // Takes the removed operations out of the program.
   void sweep();

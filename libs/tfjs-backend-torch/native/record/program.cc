@@ -112,30 +112,57 @@ struct PlannedRun {
   MemoryPlan& plan;
 };
 
+// Lends variables to a table of values. One that changes where it lies is there alone: what
+// replaces it in another layout takes its place at once. However the run ends, nothing is lost.
+class Program::Lent {
+ public:
+  Lent(const Program& program, std::vector<Tensor>& variables, std::vector<Tensor>& table)
+      : program_(program), list_(program.used()), variables_(variables), table_(table) {
+    for (size_t i = 0; i < list_.size(); i++) {
+      if (before(i) < 0) continue;
+      // Kernels that change variables in place find them in memory of their own.
+      Tensor& variable = variables[i];
+      const bool owned =
+          variable.storage().use_count() == 1 && variable.is_non_overlapping_and_dense();
+      if (!owned) variable = variable.clone(at::MemoryFormat::Contiguous);
+      table[before(i)] = variable;
+      if (after(i) == before(i)) variable.reset();
+    }
+  }
+  ~Lent() {
+    for (size_t i = 0; i < list_.size() && !taken_; i++) {
+      if (!variables_[i].defined() && before(i) >= 0) variables_[i] = table_[before(i)];
+    }
+  }
+  void takeResults() {
+    for (size_t i = 0; i < list_.size(); i++) {
+      variables_[i] = after(i) < 0 ? Tensor() : table_[after(i)];
+    }
+    taken_ = true;
+  }
+
+ private:
+  int before(size_t i) const { return program_.tracked[list_[i]].before; }
+  int after(size_t i) const { return program_.tracked[list_[i]].after; }
+
+  const Program& program_;
+  const std::vector<int> list_;
+  std::vector<Tensor>&variables_, &table_;
+  bool taken_ = false;
+};
+
 void Program::run(std::vector<Tensor>& variables, Slab& slab) {
   std::vector<Tensor> table(values);
   for (const Constant& c : constants) table[c.value] = c.tensor;
-  const std::vector<int> list = used();
-  // Kernels that change variables in place find them in memory of their own.
-  for (size_t i = 0; i < list.size(); i++) {
-    if (tracked[list[i]].before < 0) continue;
-    Tensor& variable = variables[i];
-    const bool owned =
-        variable.storage().use_count() == 1 && variable.is_non_overlapping_and_dense();
-    if (!owned) variable = variable.clone(at::MemoryFormat::Contiguous);
-    table[tracked[list[i]].before] = variable;
-  }
   {
+    Lent lent(*this, variables, table);
     PlannedRun run(plan_, slab);
     for (size_t i = 0; i < operations.size(); i++) {
       const double start = seconds_.empty() ? 0 : cpuSeconds();
       execute(operations[i], table);
       if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
     }
-    for (size_t i = 0; i < list.size(); i++) {
-      const int after = tracked[list[i]].after;
-      variables[i] = after < 0 ? Tensor() : table[after];
-    }
+    lent.takeResults();
     table.clear();
   }
   for (Tensor& variable : variables) {

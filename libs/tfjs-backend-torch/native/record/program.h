@@ -48,14 +48,15 @@ class Program {
   // Which of the tracked variables it reads or changes.
   std::vector<int> used() const;
 
-  // Runs the step. `variables` are those of `used`, and have their new values afterwards (none where
-  // there is none). One run at a time.
+  // Runs the step. `variables` are those of `used`, and have their new values afterwards (none
+  // where there is none); after an error, those that they had. One run at a time.
   void run(std::vector<Tensor>& variables, Slab& slab);
 
   // CPU seconds of the running thread in each operation, summed over the runs since the first call.
   const std::vector<double>& profile();
 
  private:
+  class Lent;
   void execute(Operation& operation, std::vector<Tensor>& table);
 
   MemoryPlan plan_;

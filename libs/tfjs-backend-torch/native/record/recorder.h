@@ -6,8 +6,8 @@ namespace tb {
 
 class Recorder {
  public:
-  // Handles of variables: what they hold is followed through the step. A deferred recording hears of
-  // operations that nobody has run.
+  // Handles of variables: what they hold is followed through the step. A deferred recording hears
+  // of operations that nobody has run.
   Recorder(const std::vector<int>& variables, c10::ArrayRef<Tensor> tensors, bool deferred);
 
   bool deferred() const { return deferred_; }

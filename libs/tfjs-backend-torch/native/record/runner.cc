@@ -1,5 +1,8 @@
 #include "record/runner.h"
 
+#include <exception>
+#include <future>
+
 #include "core/torch.h"
 
 namespace tb {
@@ -18,6 +21,19 @@ void Runner::post(std::function<void()> job) {
   jobs_.push_back(std::move(job));
   if (!thread_.joinable()) thread_ = std::thread([this] { loop(); });
   wake_.notify_all();
+}
+
+void Runner::wait(const std::function<void()>& job) {
+  std::promise<void> done;
+  post([&] {
+    try {
+      job();
+      done.set_value();
+    } catch (...) {
+      done.set_exception(std::current_exception());
+    }
+  });
+  done.get_future().get();
 }
 
 void Runner::loop() {

@@ -13,6 +13,9 @@ class Runner {
   ~Runner();
   // Runs a job after those given before; starts the thread when there is none yet.
   void post(std::function<void()> job);
+  // Runs a job there and waits for it; throws what it throws. Libraries keep scratch memory for
+  // each thread that computes, so that everything large should happen on the same one.
+  void wait(const std::function<void()>& job);
 
  private:
   void loop();

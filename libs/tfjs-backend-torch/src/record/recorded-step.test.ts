@@ -125,6 +125,7 @@ describe('a recorded step', () => {
     expect(count('ReluGrad')).toBe(1); // behind the addition, where both branches need it
     expect(kernels).toContain('ActGradSums');
     expect(count('AdamStep')).toBe(1);
+    expect(count('BatchNormAgain')).toBe(1); // the largest that would be kept for long
     step.dispose();
   });
 
