@@ -1,4 +1,12 @@
-import { util, type DataType } from '@tensorflow/tfjs-core';
+import { util, type DataType, type KernelBackend } from '@tensorflow/tfjs-core';
+
+/** What TensorFlow.js' engine knows of a tensor's data. */
+export interface TensorEntry {
+  readonly backend: KernelBackend;
+  readonly dtype: DataType;
+  readonly shape: number[];
+  readonly bytes: number;
+}
 
 /** One tensor's data; serves as TensorFlow.js' data id. */
 export class TorchData {
@@ -8,6 +16,8 @@ export class TorchData {
   readonly size: number;
   /** How many tensors share this data. */
   refs = 1;
+  /** The engine's notes, where {@link TensorTable} keeps them. */
+  entry: TensorEntry | undefined;
   /** Strings stay in JavaScript, encoded as TensorFlow.js wants them. */
   readonly strings: Uint8Array[] | undefined;
 

@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-layers';
 import { registerBackend, registerKernel, type KernelFunc } from '@tensorflow/tfjs-core';
 import { availableParallelism } from 'node:os';
 import { backendName, TorchBackend } from './backend.ts';
+import { installFastPaths } from './core/fast-paths.ts';
 import { delegated, stringKernels } from './coverage.ts';
 import { delegate, orStrings } from './delegate.ts';
 import { TorchBackendError } from './errors.ts';
@@ -64,6 +65,7 @@ export function installTorchBackend(options: TorchOptions = {}): TorchInfo {
   registerKernels(backend);
   installGradients(backend);
   accelerateLayers();
+  installFastPaths();
   return torchInfo();
 }
 

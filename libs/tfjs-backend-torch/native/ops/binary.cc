@@ -1,4 +1,8 @@
 // Kernels with two inputs that are broadcast against each other.
+#include <ATen/EmptyTensor.h>
+
+#include <functional>
+
 #include "core/dtype.h"
 #include "core/registry.h"
 
@@ -8,9 +12,30 @@ namespace {
 const Tensor& x(const Args& a) { return a.in(0); }
 const Tensor& y(const Args& a) { return a.in(1); }
 
-Tensor add(const Args& a) { return x(a) + y(a); }
-Tensor sub(const Args& a) { return x(a) - y(a); }
-Tensor multiply(const Args& a) { return x(a) * y(a); }
+// For a handful of numbers, asking libtorch costs more than computing.
+constexpr int64_t kFew = 16;
+
+bool isFew(const Tensor& t) {
+  return t.numel() <= kFew && t.scalar_type() == at::kFloat && t.is_cpu() && t.is_contiguous();
+}
+
+template <typename F>
+Tensor few(const Args& a, F f) {
+  Tensor z = at::detail::empty_cpu(x(a).sizes(), at::kFloat);
+  const float *p = x(a).data_ptr<float>(), *q = y(a).data_ptr<float>();
+  float* out = z.data_ptr<float>();
+  for (int64_t i = 0; i < x(a).numel(); i++) out[i] = f(p[i], q[i]);
+  return z;
+}
+
+// Whether both are few numbers of one shape.
+bool bothFew(const Args& a) { return isFew(x(a)) && isFew(y(a)) && x(a).sizes() == y(a).sizes(); }
+
+Tensor add(const Args& a) { return bothFew(a) ? few(a, std::plus<float>()) : x(a) + y(a); }
+Tensor sub(const Args& a) { return bothFew(a) ? few(a, std::minus<float>()) : x(a) - y(a); }
+Tensor multiply(const Args& a) {
+  return bothFew(a) ? few(a, std::multiplies<float>()) : x(a) * y(a);
+}
 Tensor maximum(const Args& a) { return at::maximum(x(a), y(a)); }
 Tensor minimum(const Args& a) { return at::minimum(x(a), y(a)); }
 Tensor atan2(const Args& a) { return at::atan2(x(a), y(a)); }
