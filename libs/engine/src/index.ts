@@ -15,8 +15,8 @@ export type {
 } from './training/loop.ts';
 export { Session } from './training/session.ts';
 export type { SessionParts } from './training/session.ts';
-export { evaluate } from './training/evaluate.ts';
-export type { EvaluationSet } from './training/evaluate.ts';
+export { evaluate, Evaluator } from './training/evaluate.ts';
+export type { EvaluationSet, EvaluatorParts } from './training/evaluate.ts';
 export type { OptimizerSpec } from './optimizers/rules.ts';
 
 // Data

@@ -5,7 +5,7 @@
 import type { Json, Metrics } from '@capsweep/domain';
 import { buildModel, isStochastic, lossFunctions, modelCosts, penalised } from '@capsweep/capsnet';
 import {
-  evaluate,
+  Evaluator,
   runLoop,
   Session,
   splitSamples,
@@ -67,9 +67,15 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
   const session = await createSession(parts, context, split.train);
   const { model } = session.parts;
   const loss = lossFunctions[settings.loss];
+  const evaluator = new Evaluator({
+    ...{ model, loss, like: samples },
+    log: (line) => {
+      context.log(line);
+    },
+  });
   const evaluation = (of: typeof samples, indices: Uint32Array): Evaluation => {
     const set = { samples: of, indices, preprocessing, batchSize: evaluationBatch };
-    return (goOn) => evaluate(model, loss, set, goOn);
+    return (goOn) => evaluator.run(set, goOn);
   };
   const test = samplesOf(dataset, 'test');
   const everyTest = Uint32Array.from({ length: dataset.test.count }, (_, i) => i);
@@ -97,6 +103,7 @@ async function runTrial(context: TrialContext, parts: TrialParts): Promise<Train
     // Nothing more to learn is an end like the last epoch; no scheduler stopped it.
     return { kind: hooks.ranOut() && ending === 'stopped' ? 'finished' : ending };
   } finally {
+    evaluator.dispose();
     session.dispose();
     model.dispose();
   }
