@@ -33,6 +33,8 @@ it('connects, says who it is, and runs what it is granted', async () => {
     '3',
     '--labels',
     'big, fast',
+    '--cores',
+    '3',
     '--pool',
     'p',
   ]);
@@ -51,6 +53,20 @@ it('connects, says who it is, and runs what it is granted', async () => {
   expect(worker.log()).not.toContain('a-token-for-tests');
 });
 
+it('runs no more trials at once than its cores keep busy, and says so', async () => {
+  const served = await serve();
+  const address = ['--coordinator', served.address];
+  const worker = await startWorker([...address, '--slots', '9', '--cores', '2']);
+  await worker.says(/9 slots were asked for, but 2 cores keep 2 trials busy/);
+  const [first, second, third] = [newGrant(), newGrant(), newGrant()];
+  served.coordinator.grants.push(first, second, third);
+  await reaches(served, second.key, 3);
+  expect(served.coordinator.hellos[0]).toMatchObject({ slots: 2 });
+  expect(served.coordinator.grants).toHaveLength(1);
+  worker.process.kill('SIGTERM');
+  expect(await worker.ended).toBe(0);
+});
+
 it('hands its trials over at SIGTERM, cleans up, and exits with 0', async () => {
   const served = await serve();
   const grants = [newGrant(), newGrant()];
@@ -60,6 +76,8 @@ it('hands its trials over at SIGTERM, cleans up, and exits with 0', async () => 
     '--coordinator',
     served.address,
     '--slots',
+    '2',
+    '--cores',
     '2',
     '--folder',
     folder,
@@ -144,7 +162,16 @@ it('says why it cannot train, before it asks for work', async () => {
 it('tells Prometheus and probes on loopback how it is, and nobody else', async () => {
   const served = await serve();
   const port = await freePort();
-  const args = ['--coordinator', served.address, '--metrics-port', String(port), '--slots', '2'];
+  const args = [
+    '--coordinator',
+    served.address,
+    '--metrics-port',
+    String(port),
+    '--slots',
+    '2',
+    '--cores',
+    '2',
+  ];
   const worker = await startWorker(args);
   await worker.says(/connected; 2 slots/);
   const get = (path: string, host = `127.0.0.1:${port}`): Promise<Response> =>

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SweepError, workerId, type WorkerInfo } from '@capsweep/domain';
 import type { Welcome } from '@capsweep/protocol';
 import { createGrpcLink, type GrpcLink } from '@capsweep/protocol/grpc';
-import { ChildPool, Runner, serveTrials } from '@capsweep/runner';
+import { ChildPool, fittingSlots, Runner, serveTrials } from '@capsweep/runner';
 import { Secret, type Logger } from '@capsweep/service';
 import { defaultSlots, isGpu, type WorkerConfig } from './config.ts';
 import { FollowingDoorbell, type OpenListener } from './doorbell.ts';
@@ -69,12 +69,21 @@ async function introduce(
     id: workerId(`${host}-${process.pid}-${randomBytes(3).toString('hex')}`),
     host,
     pool: config.pool,
-    slots: config.slots ?? defaultSlots(device, config.cores),
+    slots: slotsOf(config, device, log),
     labels: [...new Set([...config.labels, isGpu(device) ? 'gpu' : 'cpu'])],
     engine,
     device,
     facts,
   };
+}
+
+/** A GPU's trials wait for the GPU; others keep a core busy each. */
+function slotsOf(config: WorkerConfig, device: string, log: Logger): number {
+  const asked = config.slots ?? defaultSlots(device, config.cores);
+  if (isGpu(device)) return asked;
+  const { slots, lowered } = fittingSlots(asked, config.cores);
+  if (lowered !== undefined) log.warn(`${lowered}; --cores says otherwise`);
+  return slots;
 }
 
 interface Visit extends WorkerParts {

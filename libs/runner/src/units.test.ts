@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { SweepError, type Clock } from '@capsweep/domain';
 import { expect, it } from 'vitest';
+import { fittingSlots } from './slots.ts';
 import { isStronger, outcomeOf, type Ending, type Wanted } from './attempt/outcome.ts';
 import { startPulse } from './attempt/pulse.ts';
 import { childEnv } from './process/env.ts';
@@ -138,4 +139,12 @@ it('notices silence by unanswered ticks, for half a lease', () => {
   expect(silences).toEqual([]);
   run();
   expect([now, ticks, silences]).toEqual([10_000, 10, [5000]]);
+});
+
+it.each([
+  [2, 4, { slots: 2 }],
+  [4, 4, { slots: 4 }],
+  [5, 2, { slots: 2, lowered: expect.stringMatching(/^5 slots .* 2 cores/) as string }],
+])('%d slots on %d cores', (asked, cores, expected) => {
+  expect(fittingSlots(asked, cores)).toEqual(expected);
 });

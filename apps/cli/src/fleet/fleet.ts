@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { SweepError } from '@capsweep/domain';
 import { createApiClient, type ApiClient } from '@capsweep/protocol/http';
+import { fittingSlots } from '@capsweep/runner';
 import { launchRedis, readToken, type LaunchedRedis } from '@capsweep/service';
 import { readEndpoint, type Endpoint } from '../remote/connect.ts';
 import { partFailed, startPart, type Part } from './process.ts';
@@ -121,22 +122,29 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** A worker's share of the machine's cores, unless $CAPSWEEP_CORES says what each may use. */
+function coresOf({ env, workers }: FleetOptions): number {
+  const said = Number(env['CAPSWEEP_CORES']);
+  return said >= 1 ? said : Math.max(1, Math.floor(availableParallelism() / workers));
+}
+
 async function startWorker(
   options: FleetOptions,
   endpoint: Endpoint,
   n: number,
 ): Promise<Supervised> {
-  const { home, env, workers, slots, tell } = options;
+  const { home, env, tell } = options;
   const name = `worker-${n}`;
   const logFile = join(home, 'logs', `${name}.log`);
-  const cores = Math.max(slots, Math.floor(availableParallelism() / workers));
+  const cores = coresOf(options);
+  const { slots, lowered } = fittingSlots(options.slots, cores);
   const start = (): Promise<Part> =>
     startPart({
       name,
       program: programOf('worker'),
       env: {
-        CAPSWEEP_CORES: String(cores),
         ...env,
+        CAPSWEEP_CORES: String(cores),
         CAPSWEEP_HOME: home,
         CAPSWEEP_COORDINATOR: endpoint.grpc,
         CAPSWEEP_TOKEN_FILE: join(home, 'token'),
@@ -145,7 +153,9 @@ async function startWorker(
       logFile,
     });
   const part = await supervise({ name, logFile, start, tell });
-  tell(`${name}: ${slots} slot${slots === 1 ? '' : 's'}`);
+  tell(
+    `${name}: ${slots} slot${slots === 1 ? '' : 's'}${lowered === undefined ? '' : ` (${lowered})`}`,
+  );
   return part;
 }
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { isEnded, SweepError, workerId, type Sweep, type SweepSpec } from '@capsweep/domain';
-import { ChildPool, Runner, serveTrials } from '@capsweep/runner';
+import { ChildPool, fittingSlots, Runner, serveTrials } from '@capsweep/runner';
 import type { Io } from '../io.ts';
 import type { Screen } from '../render/screen.ts';
 import type { Snapshot } from '../source.ts';
@@ -78,7 +78,7 @@ async function work(
   sweep: Sweep,
   options: LocalRunOptions,
 ): Promise<Snapshot> {
-  const slots = options.slots ?? defaultSlots(sweep.spec);
+  const slots = slotsOf(io, options, sweep.spec);
   const scratch = await makeScratch(options.folder);
   const trouble = (error: SweepError): void => io.note(pc.yellow(error.message));
   const worker = workerId(`local-${process.pid}`);
@@ -122,6 +122,13 @@ async function work(
 async function makeScratch(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   return await mkdtemp(join(folder, 'work-'));
+}
+
+function slotsOf(io: Io, { slots: asked }: LocalRunOptions, spec: SweepSpec): number {
+  if (asked === undefined) return defaultSlots(spec);
+  const { slots, lowered } = fittingSlots(asked, availableParallelism());
+  if (lowered !== undefined) io.note(pc.yellow(lowered));
+  return Math.max(slots, spec.resources.slots);
 }
 
 function defaultSlots({ resources }: SweepSpec): number {
