@@ -30,11 +30,6 @@ export const delegated: Readonly<Record<string, string>> = {
   Transform: 'image preparation outside of training steps',
   CropAndResize: 'image preparation outside of training steps',
   Unique: 'the size of the result depends on values',
-  BatchToSpaceND: 'to be native',
-  SpaceToBatchND: 'to be native',
-  DepthToSpace: 'to be native',
-  FlipLeftRight: 'to be native',
-  MaxPoolWithArgmax: 'to be native',
 };
 
 /** Kernels that also take strings; strings go to the reference backend. */

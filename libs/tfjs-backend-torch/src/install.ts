@@ -10,6 +10,7 @@ import { delegate, orStrings } from './delegate.ts';
 import { TorchBackendError } from './errors.ts';
 import { installGradients } from './gradients/index.ts';
 import { accelerateLayers } from './layers/accelerate.ts';
+import { completeTensors } from './layers/chained.ts';
 import { setTorchBackend } from './installed.ts';
 import { nativeKernels } from './kernels/index.ts';
 import { loadAddon, type Native, type NativeDescription } from './native/addon.ts';
@@ -65,6 +66,7 @@ export function installTorchBackend(options: TorchOptions = {}): TorchInfo {
   registerKernels(backend);
   installGradients(backend);
   accelerateLayers();
+  completeTensors();
   installFastPaths();
   return torchInfo();
 }

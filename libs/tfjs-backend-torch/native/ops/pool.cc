@@ -145,6 +145,23 @@ Tensor maxPool(const Args& a) {
   const Pool p = Pool::read2d(a);
   return toNhwc(std::get<0>(maxWithIndices(p, lowest(p, toNchw(a.in(0))))));
 }
+// inputs: x; more numbers: whether places count through the batch or within an image
+// outputs: the maxima and where they lie among the elements, as int32
+void maxPoolWithArgmax(const Args& a, Tensors& out) {
+  const Pool p = Pool::read2d(a);
+  const Tensor x = toNchw(a.in(0)), padded = lowest(p, x);
+  const auto [maxima, index] = maxWithIndices(p, padded);
+  const Tensor row = at::div(index, padded.size(3), "floor") - p.before[0];
+  const Tensor column = at::remainder(index, padded.size(3)) - p.before[1];
+  Tensor place = toNhwc(row * x.size(3) + column) * x.size(1);
+  place = place + at::arange(x.size(1), place.options());
+  if (a.flag(Window::kNumbers)) {
+    const Tensor image = at::arange(x.size(0), place.options()).view({-1, 1, 1, 1});
+    place = place + image * (x.size(1) * x.size(2) * x.size(3));
+  }
+  out.push_back(toNhwc(maxima).contiguous());
+  out.push_back(place.to(at::kInt));
+}
 Tensor avgPool(const Args& a) { return toNhwc(average(Pool::read2d(a), toNchw(a.in(0)))); }
 Tensor maxPool3d(const Args& a) {
   const Pool p = Pool::read3d(a);
@@ -179,6 +196,7 @@ const KernelEntry kKernels[] = {
     {"MaxPool3D", one<maxPool3d>},
     {"MaxPool3DGrad", one<maxPool3dGrad>},
     {"MaxPoolGrad", one<maxPoolGrad>},
+    {"MaxPoolWithArgmax", maxPoolWithArgmax},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 import type { KernelFamily } from './define.ts';
+import { blocks } from './blocks.ts';
 import { complex } from './complex.ts';
 import { conv } from './conv.ts';
 import { conv3d } from './conv3d.ts';
@@ -17,6 +18,7 @@ export const nativeKernels: KernelFamily = (backend) => ({
   ...elementwise(backend),
   ...reduce(backend),
   ...shape(backend),
+  ...blocks(backend),
   ...create(backend),
   ...matmul(backend),
   ...conv(backend),

@@ -3,9 +3,10 @@ import {
   util,
   type AvgPool3DAttrs,
   type MaxPoolAttrs,
+  type MaxPoolWithArgmaxAttrs,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { kernel, type KernelFamily, type KernelTable } from './define.ts';
+import { flag, kernel, type KernelFamily, type KernelTable } from './define.ts';
 import { after, windowNumbers, type Axis } from './window.ts';
 
 interface X {
@@ -16,7 +17,10 @@ interface Backward {
   readonly input: TensorInfo;
 }
 
-function poolInfo(x: readonly number[], attrs: MaxPoolAttrs): backend_util.Conv2DInfo {
+function poolInfo(
+  x: readonly number[],
+  attrs: Omit<MaxPoolAttrs, 'dimRoundingMode'> & Partial<MaxPoolAttrs>,
+): backend_util.Conv2DInfo {
   return backend_util.computePool2DInfo(
     x as [number, number, number, number],
     attrs.filterSize,
@@ -86,5 +90,10 @@ export const pool: KernelFamily = (backend) => {
       backend.run(backward3d, [dy, input], windowNumbers3d(poolInfo3d(input.shape, attrs))),
     );
   }
+  const argmax = backend.mailbox.kernel('MaxPoolWithArgmax');
+  table['MaxPoolWithArgmax'] = kernel<X, MaxPoolWithArgmaxAttrs>(({ x }, attrs) => {
+    const window = windowNumbers(poolInfo(x.shape, attrs));
+    return backend.runAll(argmax, [x], [...window, flag(attrs.includeBatchInIndex)]);
+  });
   return table;
 };
