@@ -34,6 +34,11 @@ const torch: Starter = async (threads) => {
   }
 };
 
+/** What is looked at of the official bindings. */
+interface Binding {
+  readonly version?: { readonly 'tfjs-node'?: string };
+}
+
 /** The official native binding, where somebody has installed it. */
 const tensorflow: Starter = async (threads) => {
   // Read when the library loads; it has no other way of being told.
@@ -42,9 +47,9 @@ const tensorflow: Starter = async (threads) => {
   const reasons: string[] = [];
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
     try {
-      const module = (await import(name)) as { version?: { 'tfjs-node'?: string } };
-      await tf.setBackend('tensorflow');
-      const version = module.version?.['tfjs-node'] ?? 'unknown';
+      const module = (await import(name)) as Binding & { default?: Binding };
+      if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not start');
+      const version = (module.version ?? module.default?.version)?.['tfjs-node'] ?? 'unknown';
       const summary = `tensorflow (${name} ${version}, ${counted(threads)})`;
       return { started: true, facts: { package: name, version, threads }, summary };
     } catch (error) {
