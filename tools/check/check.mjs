@@ -14,6 +14,10 @@ const checks = [
   { name: 'lint', run: [bin('eslint'), '.', '--max-warnings', '0'] },
   { name: 'types', run: [bin('tsc'), '-b', 'tsconfig.json'] },
   { name: 'format', run: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'format of C++',
+    run: [process.execPath, join(root, 'libs/tfjs-backend-torch/tools/format.mjs'), '--check'],
+  },
   { name: 'unused', run: [bin('knip'), '--no-progress'] },
 ];
 

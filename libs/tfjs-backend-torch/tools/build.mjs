@@ -18,7 +18,9 @@ import { headerFile, sources, variants } from './sources.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const native = join(root, 'native');
-const build = join(root, 'build');
+/** Set by sanitize.mjs: such builds lie apart. */
+const isSanitized = process.env['TFJS_TORCH_SANITIZE'] === '1';
+const build = join(root, 'build', ...(isSanitized ? ['sanitized'] : []));
 
 /** The finished addon. */
 export const addonFile = join(build, 'tfjs-torch.node');
@@ -85,6 +87,12 @@ function nodeHeaders() {
   ];
 }
 
+/** Bad accesses, leaks and undefined behaviour end the process; see sanitize.mjs. */
+const sanitizing = [
+  ...['-fsanitize=address,undefined', '-fno-sanitize=vptr', '-fno-sanitize-recover=all'],
+  ...['-fno-omit-frame-pointer', '-g1', '-DTB_SANITIZED'],
+];
+
 function compilerFlags(found) {
   return [
     `-std=c++${found.standard}`,
@@ -96,6 +104,7 @@ function compilerFlags(found) {
     '-Wall',
     '-Wextra',
     '-Werror',
+    ...(isSanitized ? sanitizing : []),
     // GCC sees it in newer libtorch's small vectors, where it is not.
     '-Wno-maybe-uninitialized',
     `-D_GLIBCXX_USE_CXX11_ABI=${found.cxx11Abi ? 1 : 0}`,
@@ -190,6 +199,7 @@ async function link({ compiler, objects, found, key }, note) {
   ];
   const args = [
     '-shared',
+    ...(isSanitized ? sanitizing : []),
     '-o',
     temporary,
     ...objects.map((o) => o.output),

@@ -79,7 +79,9 @@ export interface LibtorchOrigin {
 }
 
 const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const buildFolder = join(packageFolder, 'build');
+/** A build of tools/sanitize.mjs lies apart. */
+const variant = process.env['TFJS_TORCH_SANITIZE'] === '1' ? ['sanitized'] : [];
+const buildFolder = join(packageFolder, 'build', ...variant);
 const addonFile = join(buildFolder, 'tfjs-torch.node');
 const remedy = `node ${join(packageFolder, 'tools', 'build.mjs')}`;
 
