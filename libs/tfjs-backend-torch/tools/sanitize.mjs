@@ -5,7 +5,7 @@
  *     node tools/sanitize.mjs
  *
  * Builds the addon a second time, apart from the usual one, and runs two programs on it: the official
- * specs, and src/testdata/exercise.ts. A bad access or undefined behaviour ends them with a report; of
+ * specs, and src/testdata/sanitized.ts. A bad access or undefined behaviour ends them with a report; of
  * leaks, those count that were allocated by this package. Takes some minutes. Exit code 1: a finding.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -57,7 +57,7 @@ function findings(text) {
 const source = ['--conditions=@capsweep/source', '--import', 'tsx'];
 const programs = {
   'official specs': ['conformance/run.mjs', 'torch'],
-  'recorded steps': [...source, 'src/testdata/exercise.ts'],
+  'recorded steps': [...source, 'src/testdata/sanitized.ts'],
 };
 for (const [name, args] of Object.entries(programs)) {
   const { code, output, findings: found, errors } = await run(args);
