@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildModel, packedLayers, type HeadSpec } from '@capsweep/capsnet';
 import { openModel, saveModel, startEngine } from '@capsweep/engine';
-import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DatasetLoader } from '../data.ts';
 import { exportPacked } from './export-packed.ts';
@@ -43,7 +42,7 @@ const heads: HeadSpec[] = [
   { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, norm },
 ];
 
-/** Saves a model as training does, its weights as large as trained ones are. */
+/** Saves a new model, as training does. */
 async function save(head: HeadSpec, about: object): Promise<string> {
   const model = buildModel({
     inputShape: [side, side, 1],
@@ -52,8 +51,6 @@ async function save(head: HeadSpec, about: object): Promise<string> {
     head,
     seed: 4,
   });
-  const layer = model.layers.find(({ name }) => name === 'capsules' || name === 'head_binary');
-  layer?.setWeights(layer.getWeights().map((weight) => tf.mul(weight, 40)));
   const from = await mkdtemp(join(folder, 'model-'));
   await saveModel(model, from, { ...about });
   return from;
