@@ -3,7 +3,16 @@
  */
 import { measurePaired, type Paired } from '../../frame/paired.ts';
 import type { Bench, BenchContext, Row } from '../../frame/row.ts';
-import { binaryVotes, floatVotes, head, inputCounts, peak, votesMacs } from './capsules.ts';
+import {
+  batchSamples,
+  batchVotes,
+  binaryVotes,
+  floatVotes,
+  head,
+  inputCounts,
+  peak,
+  votesMacs,
+} from './capsules.ts';
 import { binaryConv, convSize, tensorflowConv } from './conv.ts';
 import { binaryDense, size, tensorflowDense } from './dense.ts';
 
@@ -14,6 +23,7 @@ export const xnor: Bench = {
     yield* floatRows(context);
     for (const inputs of inputCounts) {
       yield* shareRows(inputs, context);
+      yield* batchRows(inputs, context);
       yield* capsuleRows(inputs, context);
     }
     yield* denseRows(context);
@@ -99,22 +109,52 @@ async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterabl
   }
 }
 
-/** Votes by the peak: 4.7 times a float kernel at 60 % of it are 2.82 times the peak. */
+/** 4.7 times a float kernel that reaches 60 % of the peak is 2.82 times the peak. */
+const byPeak = {
+  target: { atLeast: 4.7 * 0.6 },
+  note: '4.7 times a float kernel that reaches 60 % of the peak',
+};
+
 async function* shareRows(inputs: number, context: BenchContext): AsyncIterable<Row> {
   const check = `XNOR votes of ${inputs} capsules, by the f32x4 peak`;
   if (!wanted(context, check)) return;
   const { pairs, repeats } = sizes(context);
   const time = binaryVotes(inputs, repeats);
   const rate = (): number => votesMacs(inputs) / time() / 1000;
-  const { ours, theirs, ratio } = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
+  yield shareRow(check, await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 }));
+}
+
+const shareRow = (check: string, { ours, theirs, ratio }: Paired): Row => ({
+  kind: 'measured',
+  check,
+  measured: { value: ours, unit: 'GMAC/s' },
+  reference: { name: 'peak', value: theirs, unit: 'GMAC/s' },
+  ratio,
+  ...byPeak,
+});
+
+/**
+ * The same for many samples at once: by a float kernel that just reaches 60 % of the peak, and by ours. Times are those of
+ * 16 samples, of which the float kernel's weights stay nearest.
+ */
+async function* batchRows(inputs: number, context: BenchContext): AsyncIterable<Row> {
+  const check = `XNOR votes of ${inputs} capsules, ${batchSamples} samples at once, signs and packing included`;
+  if (!wanted(context, check)) return;
+  const { pairs, repeats } = sizes(context);
+  const few = Math.ceil(repeats / 30);
+  const time = batchVotes(inputs, few);
+  const rate = (): number => votesMacs(inputs) / time() / 1000;
+  const share = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
+  yield shareRow(`${check}, by the f32x4 peak`, share);
+  const figures = await faster(time, floatVotes(inputs, repeats), context);
   yield {
     kind: 'measured',
-    check,
-    measured: { value: ours, unit: 'GMAC/s' },
-    reference: { name: 'peak', value: theirs, unit: 'GMAC/s' },
-    ratio,
-    target: { atLeast: 4.7 * 0.6 },
-    note: '4.7 times a float kernel that reaches 60 % of the peak',
+    check: `${check}, by our own float kernel, per 16`,
+    measured: { value: figures.ours, unit: 'us' },
+    reference: { name: 'float', value: figures.theirs, unit: 'us' },
+    ratio: figures.ratio,
+    target: { atLeast: 4.7 },
+    note: 'that kernel reaches 95 % of the peak where 60 % are asked',
   };
 }
 

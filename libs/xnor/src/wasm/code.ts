@@ -89,6 +89,7 @@ export const i32 = {
   sub: binary(0x6b),
   mul: binary(0x6c),
   and: binary(0x71),
+  or: binary(0x72),
   shl: binary(0x74),
   shrU: binary(0x76),
   lessThan: binary(0x48),
@@ -99,6 +100,7 @@ export const v128 = {
   load: access(simd(0)),
   load32Splat: access(simd(9)),
   load32Zero: access(simd(92)),
+  load64Zero: access(simd(93)),
   store: (address: Code, value: Code, offset = 0): Code => [
     address,
     value,
@@ -164,6 +166,10 @@ export const ints = {
   pairs16To32: simd1(127),
   shiftLeft16: (a: Code, by: number): Code => [a, i32.const(by), simd(139)],
   shiftRight16: (a: Code, by: number): Code => [a, i32.const(by), simd(141)],
+  /** Lanes 0 to 7 of sixteen unsigned numbers, as 16 bits each. */
+  low8To16: simd1(137),
+  /** Bytes of two vectors by number: 0 to 15 of `a`, 16 to 31 of `b`. */
+  shuffle: (a: Code, b: Code, bytes: readonly number[]): Code => [a, b, simd(13), bytes],
   /** Lanes 0 to 3 of eight unsigned numbers, as 32 bits each; and lanes 4 to 7. */
   low16To32: simd1(169),
   high16To32: simd1(170),
