@@ -143,23 +143,47 @@ function firstSumsFunction(sizes: Sizes, at: Places): FunctionSpec {
 /** Hands all votes to `use`, a few input capsules' at a time: where they are kept, or made anew. */
 type EachVotes = (use: (votes: Code, input: Code) => Code) => Code;
 
-function keptVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Locals): EachVotes {
-  const [votes, input] = [locals.i32(), locals.i32()];
-  const together = i32.const(routedTogether * votesBytes);
-  return (use) => [
-    votes.set(i32.const(at.votes)),
-    repeat(input, { from: 0, to: i32.const(paddedInputs), step: routedTogether }, [
-      use(votes.get, input.get),
-      votes.set(i32.add(votes.get, together)),
-    ]),
-  ];
+/** Passes over all votes, and what is to be run before the first one. */
+interface Passes {
+  readonly prepare: Code;
+  readonly each: EachVotes;
 }
 
-function madeVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Locals): EachVotes {
+/**
+ * Where votes are kept, passes go to and fro: there are more of them than the second cache holds, and those that the
+ * last pass read at its end are still in it.
+ */
+function keptVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Locals): Passes {
+  const [votes, input, done, step] = [0, 1, 2, 3].map(() => locals.i32()) as Four;
+  const last = paddedInputs - routedTogether;
+  const move = (by: Code): Code => [
+    input.set(i32.add(input.get, by)),
+    votes.set(i32.add(votes.get, i32.mul(by, i32.const(votesBytes)))),
+  ];
+  return {
+    prepare: [
+      votes.set(i32.const(at.votes + last * votesBytes)),
+      input.set(i32.const(last)),
+      step.set(i32.const(-routedTogether)),
+    ],
+    each: (use) => [
+      repeat(done, { from: 0, to: i32.const(paddedInputs), step: routedTogether }, [
+        use(votes.get, input.get),
+        move(step.get),
+      ]),
+      step.set(i32.sub(i32.const(0), step.get)),
+      move(step.get),
+    ],
+  };
+}
+
+type Four = [Local, Local, Local, Local];
+
+function madeVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Locals): Passes {
   const [tile, input] = [locals.i32(), locals.i32()];
   const tileEnd = i32.add(tile.get, i32.const(tileInputs));
   const numbers = Array.from({ length: routedTogether }, (_, n) => n);
-  return (use) =>
+  const each: EachVotes = (use) =>
     repeat(tile, { from: 0, to: i32.const(paddedInputs), step: tileInputs }, [
       call(prepare, tile.get),
       input.set(tile.get),
@@ -170,6 +194,7 @@ function madeVotes({ paddedInputs, votesBytes }: Sizes, at: Places, locals: Loca
         use(i32.const(at.votes), input.get),
       ]),
     ]);
+  return { prepare: [], each };
 }
 
 /** Takes the signs of all votes, and begins new logits. */
@@ -203,11 +228,13 @@ function forwardFunction(sizes: Sizes, at: Places, spec: CapsuleKernelSpec): Fun
     body: ([rounds], locals) => {
       const [c, round] = [locals.i32(), locals.i32()];
       const last = (rounds as Local).get;
-      const each = (spec.votes === 'kept' ? keptVotes : madeVotes)(sizes, at, locals);
+      const passes = spec.votes === 'kept' ? keptVotes : madeVotes;
+      const { prepare: begin, each } = passes(sizes, at, locals);
       const capsules = [at.sums, at.capsuleBits, at.capsuleMeans].map((place) => i32.const(place));
       return [
         call(firstSums),
         call(squash, i32.const(1)),
+        begin,
         i32.lessThan(i32.const(1), last),
         [0x04, 0x40],
         isBinary ? takeSigns(sizes, at, { each, c }) : [],
