@@ -129,33 +129,31 @@ function agreements(walk: Walk, at: RoutingAt, locals: Locals): Code {
 function softmaxOver({ outputs }: Sizes, at: RoutingAt, locals: Locals): Code {
   const exp = exponential(locals);
   const [j, quad, end] = [locals.i32(), locals.i32(), locals.i32()];
-  const [most, total, share] = locals.vectors(3) as [Local, Local, Local];
+  const most = inputNumbers.map(() => locals.v128());
+  const [total, share] = locals.vectors(2) as [Local, Local];
   const rowBytes = outputs * laneBytes;
   const overOutputs = (body: Code): Code => [
     j.set(quad.get),
     repeatFrom(j, { to: end.get, step: laneBytes }, body),
   ];
-  const one = (input: number): Code => {
-    const place = at.logits + input * rowBytes;
-    const logit = v128.load(j.get, place);
-    const inverse = f32x4.div(f32x4.splat(1), total.get);
-    return [
-      most.set(f32x4.splat(-3e38)),
-      total.set(f32x4.splat(0)),
-      overOutputs(most.set(f32x4.larger(most.get, logit))),
-      overOutputs([
-        share.set(exp.of(f32x4.sub(logit, most.get))),
-        add2(total, share.get),
-        v128.store(j.get, share.get, place),
-      ]),
-      v128.store(quad.get, inverse, at.inverses + input * laneBytes),
-    ];
-  };
+  const logit = (input: number): Code => v128.load(j.get, at.logits + input * rowBytes);
+  const one = (largest: Local, input: number): Code => [
+    total.set(f32x4.splat(0)),
+    overOutputs([
+      share.set(exp.of(f32x4.sub(logit(input), largest.get))),
+      add2(total, share.get),
+      v128.store(j.get, share.get, at.logits + input * rowBytes),
+    ]),
+    v128.store(quad.get, f32x4.div(f32x4.splat(1), total.get), at.inverses + input * laneBytes),
+  ];
   return [
     exp.prepare,
     repeat(quad, { from: 0, to: i32.const(laneBytes), step: 16 }, [
       end.set(i32.add(quad.get, i32.const(rowBytes))),
-      inputNumbers.map(one),
+      most.map((largest) => largest.set(f32x4.splat(-3e38))),
+      // Of all inputs together: each alone would wait for its own comparisons.
+      overOutputs(most.map((largest, n) => largest.set(f32x4.larger(largest.get, logit(n))))),
+      most.map(one),
     ]),
   ];
 }
