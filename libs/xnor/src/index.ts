@@ -16,7 +16,7 @@ export { xnorConv } from './conv.ts';
 export { floatSumsFunction } from './kernels/float-sums.ts';
 export { lanes } from './kernels/layout.ts';
 export { peakFunction, peakMacs } from './kernels/peak.ts';
-export { loadBatch, writeBatch } from './packed-batch.ts';
+export { loadBatch, packedBatch, runBatch, suitsBatch, writeBatch } from './packed-batch.ts';
 export { loadFloat, loadPacked, packCapsules, runCapsules, writeRows } from './packed-capsules.ts';
 export type { PackedCapsules } from './packed-capsules.ts';
 export { xnorAgreement } from './agreement.ts';

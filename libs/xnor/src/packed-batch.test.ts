@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { batchKernel } from './kernels/batch/batch-kernel.ts';
 import { popcount32 } from './pack.ts';
-import { loadBatch, writeBatch } from './packed-batch.ts';
-import { packCapsules } from './packed-capsules.ts';
+import { capsuleKernel } from './kernels/capsule-kernel.ts';
+import { loadBatch, packedBatch, runBatch, suitsBatch, writeBatch } from './packed-batch.ts';
+import { loadPacked, packCapsules, runCapsules } from './packed-capsules.ts';
 import { xnorVotes, type CapsuleShape } from './votes.ts';
 
 const shapes = fc.record({
@@ -95,6 +96,28 @@ it('a vote of as many equal as different signs is exactly 0', () => {
   const got = sums(shape, { x, w, count: balanced.length });
   expect(balanced).toHaveLength(70);
   expect(got.every(([vote]) => vote === 0)).toBe(true);
+});
+
+it('makes the capsules of one round, and those of every call when there are more samples than room', () => {
+  const shape = { inputs: 20, inputDim: 8, outputs: 3, outputDim: 5 };
+  const [batch, size] = [1100, 160];
+  const [x, w] = [numbers(batch * size, 3), numbers(size * 15, 7)];
+  const packed = packCapsules(w, shape);
+  const few = capsuleKernel({ shape, kind: 'binary', votes: 'kept' });
+  loadPacked(few, packed);
+  const expected = runCapsules(few, x, { batch, rounds: 1 });
+  const got = runBatch(packedBatch(packed), x, batch);
+  expect(got).toHaveLength(expected.length);
+  expect(Math.max(...expected.map((value, n) => Math.abs(value - got[n]!)))).toBeLessThan(1e-6);
+  expect(Math.max(...expected)).toBeGreaterThan(0.1);
+});
+
+it('is chosen for many samples, one round and up to 8 dimensions', () => {
+  const shape = { inputs: 128, inputDim: 8, outputs: 10, outputDim: 16 };
+  expect(suitsBatch(shape, { batch: 128, rounds: 1 })).toBe(true);
+  expect(suitsBatch(shape, { batch: 127, rounds: 1 })).toBe(false);
+  expect(suitsBatch(shape, { batch: 128, rounds: 2 })).toBe(false);
+  expect(suitsBatch({ ...shape, inputDim: 16 }, { batch: 128, rounds: 1 })).toBe(false);
 });
 
 it('refuses input capsules of more than 8 dimensions', () => {

@@ -1,6 +1,67 @@
-import type { BatchKernel } from './kernels/batch/batch-kernel.ts';
+import { batchKernel, type BatchKernel } from './kernels/batch/batch-kernel.ts';
 import { mostDims, rowColumns } from './kernels/batch/layout.ts';
 import type { PackedCapsules } from './packed-capsules.ts';
+import type { CapsuleShape } from './votes.ts';
+
+/** The most samples that are given to a batch kernel at once. */
+const mostSamples = 1024;
+
+/** Samples from which on shared tables cost less than tables of each sample; measured for 128 and 256 capsules. */
+const fewestSamples = 128;
+
+/** What keeps a root away from zero; as in the layers. */
+const epsilon = 1e-9;
+
+/** Whether {@link runBatch} is the faster way: with one round, capsules follow from the sums alone. */
+export function suitsBatch(
+  { inputDim }: CapsuleShape,
+  { batch, rounds }: { readonly batch: number; readonly rounds: number },
+): boolean {
+  return rounds === 1 && batch >= fewestSamples && inputDim <= mostDims;
+}
+
+/** A batch kernel with its weights, for {@link runBatch}. */
+export function packedBatch(packed: PackedCapsules): BatchKernel {
+  const kernel = batchKernel(packed.shape, mostSamples);
+  loadBatch(kernel, packed);
+  return kernel;
+}
+
+/**
+ * XnODR with one round of routing, for many samples.
+ *
+ * @param x [batch, inputs, inputDim]
+ * @returns [batch, outputs, outputDim]
+ */
+export function runBatch(kernel: BatchKernel, x: Float32Array, batch: number): Float32Array {
+  const { samples, columns, paddedColumns, outputs, outputDim } = kernel.sizes;
+  const sums = new Float32Array(kernel.memory, kernel.places.sums, samples * paddedColumns);
+  const capsules = new Float32Array(batch * columns);
+  for (let from = 0; from < batch; from += samples) {
+    const count = Math.min(samples, batch - from);
+    writeBatch(kernel, x, { from, count });
+    kernel.sum(count);
+    for (let s = 0; s < count; s++) {
+      const row = sums.subarray(s * paddedColumns, s * paddedColumns + columns);
+      const to = capsules.subarray((from + s) * columns, (from + s + 1) * columns);
+      for (let j = 0; j < columns; j += outputDim) squash(row, to, { j, outputDim, outputs });
+    }
+  }
+  return capsules;
+}
+
+/** `|s|^2 / (1 + |s|^2) * s / |s|` of an output, with s its mean vote. */
+function squash(
+  sums: Float32Array,
+  to: Float32Array,
+  at: { readonly j: number; readonly outputDim: number; readonly outputs: number },
+): void {
+  const [end, share] = [at.j + at.outputDim, 1 / at.outputs];
+  let square = 0;
+  for (let k = at.j; k < end; k++) square += ((sums[k] as number) * share) ** 2;
+  const factor = (share * Math.sqrt(square + epsilon)) / (1 + square);
+  for (let k = at.j; k < end; k++) to[k] = (sums[k] as number) * factor;
+}
 
 /** Puts packed weights into a batch kernel's memory: bits stay bits, tables are made from them in each call. */
 export function loadBatch({ sizes, places, memory }: BatchKernel, packed: PackedCapsules): void {

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import {
   capsuleKernel,
+  runBatch,
   runCapsules,
+  suitsBatch,
+  type BatchKernel,
   type CapsuleKernel,
   type CapsuleKernelSpec,
   type CapsuleShape,
@@ -26,7 +29,7 @@ export interface PackedConfig {
 export abstract class PackedCapsuleLayer extends layers.Layer {
   readonly #config: PackedConfig;
   #kept: readonly LayerVariable[] = [];
-  #ready: { readonly kernel: CapsuleKernel; readonly of: readonly object[] } | undefined;
+  #made: Made | undefined;
 
   constructor(config: PackedConfig) {
     super(config.name === undefined ? {} : { name: config.name });
@@ -47,8 +50,12 @@ export abstract class PackedCapsuleLayer extends layers.Layer {
     const x = singleTensor(inputs);
     const { outputCapsules, outputDim, routingIterations: rounds } = this.#config;
     const batch = x.shape[0];
-    const kernel = this.#kernel(this.#shapeFor(x.shape));
-    const capsules = runCapsules(kernel, x.dataSync<'float32'>(), { batch, rounds });
+    const shape = this.#shapeFor(x.shape);
+    const values = x.dataSync<'float32'>();
+    const many = suitsBatch(shape, { batch, rounds }) ? this.#batch(shape) : undefined;
+    const capsules = many
+      ? runBatch(many, values, batch)
+      : runCapsules(this.#kernel(shape), values, { batch, rounds });
     return tf.tensor3d(capsules, [batch, outputCapsules, outputDim]);
   }
 
@@ -69,16 +76,32 @@ export abstract class PackedCapsuleLayer extends layers.Layer {
   /** Puts the weights into a kernel. */
   protected abstract load(kernel: CapsuleKernel, kept: tf.Tensor[], shape: CapsuleShape): void;
 
-  /** The compiled layer with the present weights; made anew when they were exchanged. */
+  /** The same weights in a kernel for many samples and one round, where there is one. */
+  protected batchKernel(_kept: tf.Tensor[], _shape: CapsuleShape): BatchKernel | undefined {
+    return undefined;
+  }
+
+  /** The compiled layer with the present weights. */
   #kernel(shape: CapsuleShape): CapsuleKernel {
+    const { made, kept } = this.#present();
+    if (made.kernel) return made.kernel;
+    const kernel = capsuleKernel({ shape, ...this.how, votes: 'kept' });
+    this.load(kernel, kept, shape);
+    return (made.kernel = kernel);
+  }
+
+  #batch(shape: CapsuleShape): BatchKernel | undefined {
+    const { made, kept } = this.#present();
+    return (made.batch ??= this.batchKernel(kept, shape));
+  }
+
+  /** The present weights, and what was made from them; nothing when they were exchanged. */
+  #present(): { made: Made; kept: tf.Tensor[] } {
     if (!this.built) throw new Error(`${this.name} was called before it was built.`);
     const kept = this.#kept.map((weight) => weight.read());
     const of = kept.map(({ dataId }) => dataId);
-    if (this.#ready?.of.every((id, n) => id === of[n]) === true) return this.#ready.kernel;
-    const kernel = capsuleKernel({ shape, ...this.how, votes: 'kept' });
-    this.load(kernel, kept, shape);
-    this.#ready = { kernel, of };
-    return kernel;
+    if (this.#made?.of.every((id, n) => id === of[n]) !== true) this.#made = { of };
+    return { made: this.#made, kept };
   }
 
   #shapeFor(inputShape: Shape | Shape[]): CapsuleShape {
@@ -86,6 +109,13 @@ export abstract class PackedCapsuleLayer extends layers.Layer {
     const { outputCapsules, outputDim } = this.#config;
     return { inputs, inputDim, outputs: outputCapsules, outputDim };
   }
+}
+
+/** Kernels that were compiled when they were first needed, and the weights that they have. */
+interface Made {
+  readonly of: readonly object[];
+  kernel?: CapsuleKernel;
+  batch?: BatchKernel | undefined;
 }
 
 /** The shape that a capsule layer's kernel tells. */

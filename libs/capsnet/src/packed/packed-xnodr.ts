@@ -3,9 +3,12 @@ import { initializers, type LayerVariable } from '@tensorflow/tfjs-layers';
 import {
   loadPacked,
   packCapsules,
+  packedBatch,
+  type BatchKernel,
   type CapsuleKernel,
   type CapsuleKernelSpec,
   type CapsuleShape,
+  type PackedCapsules,
 } from '@capsweep/xnor';
 import { PackedCapsuleLayer, shapeOfKernel } from './packed-capsule-layer.ts';
 
@@ -41,13 +44,11 @@ export class PackedXnODR extends PackedCapsuleLayer {
   }
 
   protected override load(kernel: CapsuleKernel, kept: tf.Tensor[], shape: CapsuleShape): void {
-    const [bits, scales] = kept as [tf.Tensor, tf.Tensor];
-    const words = Int32Array.from(bits.dataSync<'int32'>());
-    loadPacked(kernel, {
-      shape,
-      bits: new Uint8Array(words.buffer),
-      scales: scales.dataSync<'float32'>(),
-    });
+    loadPacked(kernel, packedOf(kept, shape));
+  }
+
+  protected override batchKernel(kept: tf.Tensor[], shape: CapsuleShape): BatchKernel {
+    return packedBatch(packedOf(kept, shape));
   }
 }
 tf.serialization.registerClass(PackedXnODR);
@@ -58,6 +59,12 @@ export class PackedXnODRXnIDR extends PackedXnODR {
   protected override readonly how = { kind: 'binary', agreement: 'binary' } as const;
 }
 tf.serialization.registerClass(PackedXnODRXnIDR);
+
+function packedOf(kept: tf.Tensor[], shape: CapsuleShape): PackedCapsules {
+  const [bits, scales] = kept as [tf.Tensor, tf.Tensor];
+  const words = Int32Array.from(bits.dataSync<'int32'>());
+  return { shape, bits: new Uint8Array(words.buffer), scales: scales.dataSync<'float32'>() };
+}
 
 /** 32-bit words that hold a bit per weight, each column starting at a byte. */
 function wordsFor({ inputs, inputDim, outputs, outputDim }: CapsuleShape): number {

@@ -57,6 +57,22 @@ it.each(heads)(
   },
 );
 
+it.each(['xnodr', 'xnodr+xnidr'] as const)(
+  'answers as the unpacked %s does for many samples and one round, and follows an exchange of its weights',
+  async (kind) => {
+    const model = build({ kind, ...binary, ...capsules, routingIterations: 1 });
+    const packed = await packModel(model);
+    const answers = (of: LayersModel): Float32Array =>
+      (of.predictOnBatch(images(150)) as tf.Tensor).dataSync<'float32'>();
+    const before = answers(packed);
+    expectAllClose(before, answers(model), 1e-5);
+    const layer = packed.getLayer('capsules');
+    const [bits, scales] = layer.getWeights() as [tf.Tensor, tf.Tensor];
+    layer.setWeights([bits, tf.mul(scales, 2)]);
+    expect([...answers(packed)]).not.toEqual([...before]);
+  },
+);
+
 it('takes a sixth of the room, and follows an exchange of its weights', async () => {
   const model = build({ kind: 'xnodr', ...binary, ...capsules });
   const packed = await packModel(model);
