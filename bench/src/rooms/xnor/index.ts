@@ -109,28 +109,28 @@ async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterabl
   }
 }
 
-/** 4.7 times a float kernel that reaches 60 % of the peak is 2.82 times the peak. */
-const byPeak = {
-  target: { atLeast: 4.7 * 0.6 },
-  note: '4.7 times a float kernel that reaches 60 % of the peak',
-};
+/** Thousands of millions of products in a second, of a float kernel that just reaches 60 % of the peak. */
+function fairFloat(repeats: number): () => number {
+  const most = peak(repeats);
+  return () => 0.6 * most();
+}
 
 async function* shareRows(inputs: number, context: BenchContext): AsyncIterable<Row> {
-  const check = `XNOR votes of ${inputs} capsules, by the f32x4 peak`;
+  const check = `XNOR votes of ${inputs} capsules, by a float kernel at 60 % of the f32x4 peak`;
   if (!wanted(context, check)) return;
   const { pairs, repeats } = sizes(context);
   const time = binaryVotes(inputs, repeats);
   const rate = (): number => votesMacs(inputs) / time() / 1000;
-  yield shareRow(check, await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 }));
+  yield shareRow(check, await measurePaired(rate, fairFloat(repeats), { pairs, warmUps: 2 }));
 }
 
 const shareRow = (check: string, { ours, theirs, ratio }: Paired): Row => ({
   kind: 'measured',
   check,
   measured: { value: ours, unit: 'GMAC/s' },
-  reference: { name: 'peak', value: theirs, unit: 'GMAC/s' },
+  reference: { name: '60 % of the peak', value: theirs, unit: 'GMAC/s' },
   ratio,
-  ...byPeak,
+  target: { atLeast: 4.7 },
 });
 
 /**
@@ -144,8 +144,8 @@ async function* batchRows(inputs: number, context: BenchContext): AsyncIterable<
   const few = Math.ceil(repeats / 30);
   const time = batchVotes(inputs, few);
   const rate = (): number => votesMacs(inputs) / time() / 1000;
-  const share = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
-  yield shareRow(`${check}, by the f32x4 peak`, share);
+  const share = await measurePaired(rate, fairFloat(repeats), { pairs, warmUps: 2 });
+  yield shareRow(`${check}, by a float kernel at 60 % of the f32x4 peak`, share);
   const figures = await faster(time, floatVotes(inputs, repeats), context);
   yield {
     kind: 'measured',
