@@ -12,8 +12,10 @@ const lowParts = 1 << lowDims;
  *
  *     row p is high part (p >> 3) + low part (p & 7); bit d of p is the sign of dimension d
  *
- * The low part has the last dimension with it, whose sign is -1. Parts are even multiples of A for capsules of 4, 6 and 8
- * dimensions, and so exact: a vote that is 0 has to be 0. @param first Number of [blocks of columns, inputs].
+ * The low part has the last dimension with it, whose sign is -1. Where the dimensions are even in number, so are the
+ * multiples of A, and parts are exact: a vote that is 0 has to be 0.
+ *
+ * `first` is the number of the first input among [blocks of columns, inputs].
  */
 export function tablesFunction(sizes: BatchSizes, at: BatchPlaces): FunctionSpec {
   const highParts = Math.max(1, sizes.entries / lowParts);
