@@ -1,7 +1,7 @@
 // Which engine runs
 export { startEngine } from './select/start-engine.ts';
 export type { EngineOptions, RunningEngine } from './select/start-engine.ts';
-export type { EngineFacts, EngineName } from './select/engines.ts';
+export type { EngineFacts, EngineName, Numerics } from './select/engines.ts';
 
 // Training
 export { runLoop } from './training/loop.ts';

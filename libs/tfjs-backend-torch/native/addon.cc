@@ -1,9 +1,12 @@
 // The addon's face to JavaScript. src/native.ts has the same functions with their types.
+#include "core/device.h"
 #include "core/dtype.h"
 #include "core/hollow.h"
 #include "core/registry.h"
 #include "cpu/functions.h"
+#include "cuda/cuda.h"
 #include "instance.h"
+#include "parallel/group.h"
 
 namespace tb {
 
@@ -63,7 +66,7 @@ static Napi::Value read(const Napi::CallbackInfo& info) {
   session.compute();
   const Tensor& held = session.get(info[0].As<Napi::Number>().Int32Value());
   TORCH_CHECK(!isHollow(held), "a tensor has no values: the step that was to make it failed");
-  const Tensor tensor = held.to(at::kCPU).resolve_conj().contiguous();
+  const Tensor tensor = widened(held).to(at::kCPU).resolve_conj().contiguous();
   const auto values = info[1].As<Napi::TypedArray>();
   TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of ", tensor.nbytes(),
               " bytes was read into ", values.ByteLength());
@@ -96,7 +99,8 @@ static Napi::Value describe(const Napi::CallbackInfo& info) {
   result.Set("cpuCapability", cpuCapability());
   result.Set("instructionSet", cpu::functions().name);
   result.Set("threads", at::get_num_threads());
-  result.Set("cuda", cudaDevices());
+  result.Set("cuda", cuda::compiled() ? cudaDevices() : 0);
+  result.Set("cudaCompiled", cuda::compiled());
   return result;
 }
 
@@ -106,7 +110,26 @@ static Napi::Value setThreads(const Napi::CallbackInfo& info) {
 }
 
 static Napi::Value setDevice(const Napi::CallbackInfo& info) {
-  setCurrentDevice(at::Device(info[0].As<Napi::String>().Utf8Value()));
+  const at::Device device(info[0].As<Napi::String>().Utf8Value());
+  cuda::use(device);
+  setCurrentDevice(device);
+  instance(info).transfers = makeTransfers(device);
+  return info.Env().Undefined();
+}
+
+// setNumerics({ tf32, bfloat16, deterministic, operatorsOnly }): see core/device.h.
+static Napi::Value setNumericsOf(const Napi::CallbackInfo& info) {
+  const auto wanted = info[0].As<Napi::Object>();
+  const auto flag = [&](const char* name) { return wanted.Get(name).ToBoolean().Value(); };
+  setNumerics({flag("tf32"), flag("bfloat16"), flag("deterministic")});
+  useOperatorsOnly(flag("operatorsOnly"));
+  return info.Env().Undefined();
+}
+
+// joinGroup(path, rank, size): see parallel/group.h; an empty path leaves the group.
+static Napi::Value joinGroupOf(const Napi::CallbackInfo& info) {
+  joinGroup({info[0].As<Napi::String>().Utf8Value(), info[1].As<Napi::Number>().Int32Value(),
+             info[2].As<Napi::Number>().Int32Value()});
   return info.Env().Undefined();
 }
 
@@ -129,6 +152,9 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   expose<describe>(env, exports, "describe", state);
   expose<setThreads>(env, exports, "setThreads", state);
   expose<setDevice>(env, exports, "setDevice", state);
+  expose<setNumericsOf>(env, exports, "setNumerics", state);
+  expose<joinGroupOf>(env, exports, "joinGroup", state);
+  exposeTransfers(env, exports, state);
   exposeRecording(env, exports, state);
   return exports;
 }

@@ -6,6 +6,7 @@
 #include "core/info.h"
 #include "core/session.h"
 #include "record/runner.h"
+#include "transfer/transfers.h"
 // napi.h comes last: what is precompiled has to come first.
 #include <napi.h>
 
@@ -23,6 +24,9 @@ struct Instance {
   std::map<int, std::shared_ptr<Program>> programs;
   int nextProgram = 0;
   Slab slab;
+  // Copies that nobody waits for, and the thread on which their ends are awaited.
+  std::unique_ptr<Transfers> transfers = makeHostTransfers();
+  Runner arrivals;
 };
 
 inline Instance& instance(const Napi::CallbackInfo& info) {
@@ -50,6 +54,9 @@ void expose(Napi::Env env, Napi::Object exports, const char* name, Instance* sta
 inline void* bytesOf(const Napi::TypedArray& view) {
   return static_cast<char*>(view.ArrayBuffer().Data()) + view.ByteOffset();
 }
+
+// The functions that copy without waiting.
+void exposeTransfers(Napi::Env env, Napi::Object exports, Instance* state);
 
 // The functions that record steps and run them.
 void exposeRecording(Napi::Env env, Napi::Object exports, Instance* state);

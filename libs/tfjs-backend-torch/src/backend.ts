@@ -32,9 +32,12 @@ export class TorchBackend extends KernelBackend {
   readonly #copy: number;
   #count = 0;
   #listener: ((obstacle: string) => void) | undefined;
+  /** Whether tensors live elsewhere than in the host's memory. */
+  readonly onDevice: boolean;
 
-  constructor(native: Native) {
+  constructor(native: Native, onDevice = false) {
     super();
+    this.onDevice = onDevice;
     this.native = native;
     this.mailbox = new Mailbox(native);
     this.#reshape = this.mailbox.kernel('Reshape');
@@ -190,8 +193,14 @@ export class TorchBackend extends KernelBackend {
     return values;
   }
 
-  override read(dataId: DataId): Promise<BackendValues> {
-    return Promise.resolve(this.readSync(dataId));
+  /** On a device neither it nor JavaScript waits for the copy. */
+  override async read(dataId: DataId): Promise<BackendValues> {
+    const { handle, dtype, size, strings } = this.data(dataId);
+    if (!this.onDevice || strings) return this.readSync(dataId);
+    this.#listener?.('it looks at values of tensors');
+    const values = allocate(dtype, size);
+    await this.native.readLater(handle, values);
+    return values;
   }
 
   override refCount(dataId: DataId): number {

@@ -9,7 +9,10 @@ export interface Libtorch {
   /** The C++ standard that its headers need: 17, 20, ... */
   readonly standard: number;
   readonly cxx11Abi: boolean;
+  /** Whether it was built with CUDA. */
   readonly cuda: boolean;
+  /** Folders of CUDA's headers, without which the addon is built without CUDA. */
+  readonly cudaInclude?: readonly string[];
 }
 
 export interface BuildOptions {

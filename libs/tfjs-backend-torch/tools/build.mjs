@@ -5,7 +5,7 @@
  *     node tools/build.mjs [--force] [--quiet]
  *
  * Does nothing when the addon is there and nothing it was made of has changed. What it makes lies
- * under build/: the addon, addon.json (what it was made of), build.log, and objects by content hash.
+ * under build/ ($TFJS_TORCH_BUILD): the addon, addon.json (what it was made of), build.log, and objects by content hash.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +20,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const native = join(root, 'native');
 /** Set by sanitize.mjs: such builds lie apart. */
 const isSanitized = process.env['TFJS_TORCH_SANITIZE'] === '1';
-const build = join(root, 'build', ...(isSanitized ? ['sanitized'] : []));
+const build =
+  process.env['TFJS_TORCH_BUILD'] ?? join(root, 'build', ...(isSanitized ? ['sanitized'] : []));
 
 /** The finished addon. */
 export const addonFile = join(build, 'tfjs-torch.node');
@@ -103,7 +104,8 @@ function compilerFlags(found) {
     '-fno-trapping-math',
     '-Wall',
     '-Wextra',
-    '-Werror',
+    // Compilers that nobody has tried yet may warn of what is no error.
+    ...(process.env['TFJS_TORCH_LENIENT'] ? [] : ['-Werror']),
     ...(isSanitized ? sanitizing : []),
     // GCC sees it in newer libtorch's small vectors, where it is not.
     '-Wno-maybe-uninitialized',
@@ -111,7 +113,7 @@ function compilerFlags(found) {
     '-DNAPI_VERSION=8',
     '-DNAPI_CPP_EXCEPTIONS',
     `-I${native}`,
-    ...[...nodeHeaders(), found.include]
+    ...[...nodeHeaders(), found.include, ...(found.cudaInclude ?? [])]
       // The compiler's own folders must keep their place in the search.
       .filter((folder) => folder !== '/usr/include')
       .flatMap((folder) => ['-isystem', folder]),
@@ -127,7 +129,7 @@ function planFor(found) {
     source: headerFile,
     output: join(build, 'pch', hash(base, text(headerFile)), 'torch.h.gch'),
   };
-  const objects = sources()
+  const objects = sources(found)
     .flatMap((file) => variants(file))
     .map((variant) => object({ ...variant, base, header }));
   const key = hash(base, ...objects.map((o) => o.output));

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { cudaHeaders } from './cuda.mjs';
 
 const VERSION_HEADERS = [
   'torch/headeronly/version.h',
@@ -67,6 +68,7 @@ function describe(prefix, source) {
     standard: standardOf(include),
     cxx11Abi: cxx11AbiOf(lib),
     cuda,
+    cudaInclude: cuda ? cudaHeaders(prefix) : undefined,
   };
 }
 

@@ -20,11 +20,13 @@ const instructionSets = {
   },
 };
 
-/** All C++ files, relative to native/, those that take longest first. */
-export function sources() {
+/** All C++ files for a libtorch, relative to native/: with CUDA, or with what says that it is not there. */
+export function sources(libtorch) {
+  const other = libtorch.cudaInclude ? 'nocuda/' : 'cuda/';
   return readdirSync(native, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.cc'))
     .map((entry) => relative(native, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.startsWith(other))
     .sort();
 }
 

@@ -15,5 +15,6 @@ export async function engineFor(options: EngineOptions): Promise<RunningEngine> 
 
 function fits(engine: RunningEngine, had: EngineOptions, wanted: EngineOptions): boolean {
   const same = wanted.engine === had.engine || wanted.engine === engine.name;
-  return same && wanted.threads === had.threads;
+  const alike = JSON.stringify(wanted.numerics) === JSON.stringify(had.numerics);
+  return same && alike && wanted.threads === had.threads;
 }

@@ -1,7 +1,13 @@
 import type { Params } from '@capsweep/domain';
 import type { BackboneSpec, Freeze, HeadSpec } from '@capsweep/capsnet';
 import type { BackboneName, LossName, OptimizerName } from '@capsweep/capsnet/catalog';
-import type { Augmentation, EngineOptions, OptimizerSpec, SplitOptions } from '@capsweep/engine';
+import type {
+  Augmentation,
+  EngineOptions,
+  Numerics,
+  OptimizerSpec,
+  SplitOptions,
+} from '@capsweep/engine';
 import { weightSource, type WeightSource } from './weights/source.ts';
 import { datasetOf } from './dataset-settings.ts';
 import { defaultLoss, hasCapsules, headOf } from './head-settings.ts';
@@ -33,6 +39,7 @@ export interface Settings {
   readonly evaluateEverySteps: number;
   readonly testAtEnd: boolean;
   readonly engine: EngineOptions['engine'];
+  readonly numerics: Numerics;
 }
 
 /** Checks parameters and fills in defaults; throws `trial-params`. */
@@ -76,6 +83,11 @@ export function compileSettings(params: Params): Settings {
     evaluateEverySteps: value('evaluateEverySteps'),
     testAtEnd: value('testAtEnd'),
     engine: value('engine'),
+    numerics: {
+      precision: value('precision'),
+      tf32: value('tf32'),
+      deterministic: value('deterministic'),
+    },
   };
 }
 

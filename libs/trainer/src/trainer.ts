@@ -43,7 +43,8 @@ export function createTrainer(load: DatasetLoader): Trainer {
     run: async (context) => {
       const { assignment, signal } = context;
       const settings = compileSettings(assignment.params);
-      const options: EngineOptions = { engine: settings.engine, threads: assignment.threads };
+      const { engine: name, numerics } = settings;
+      const options: EngineOptions = { engine: name, threads: assignment.threads, numerics };
       const engine = await engineFor(options);
       context.log(engine.reason);
       const dataset = await load(settings.dataset, signal);

@@ -8,7 +8,13 @@ import {
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** The models by name. */
-export type ModelName = 'small-cnn' | 'mobilenet-v2' | 'resnet-50' | 'mobilenet-v2+xnodr';
+export type ModelName =
+  | 'small-cnn'
+  | 'mobilenet-v2'
+  | 'mobilenet-v2-224'
+  | 'resnet-50'
+  | 'resnet-50-224'
+  | 'mobilenet-v2+xnodr';
 
 /** A model of these benchmarks; peers/models.py has its twin. */
 export interface BenchModel {
@@ -23,8 +29,16 @@ const xnodr: HeadSpec = {
   ...{ capsuleDim: 16, dropout: 0, norm },
 };
 const enlarging = { pad: 0, upsample: 1 } as const;
-const mobile: ModelSpec['backbone'] = {
-  ...{ kind: 'mobilenet-v2', width: 1, downsampling: 8, momentum: 0.9, freeze: 'none' },
+const mobile = {
+  kind: 'mobilenet-v2',
+  width: 1,
+  downsampling: 8,
+  momentum: 0.9,
+  freeze: 'none',
+  ...enlarging,
+} as const;
+const resnet: ModelSpec['backbone'] = {
+  ...{ kind: 'resnet-50', momentum: 0.9, freeze: 'none' },
   ...enlarging,
 };
 
@@ -47,7 +61,19 @@ const models: Readonly<Record<ModelName, Recipe>> = {
   },
   'resnet-50': {
     inputShape: [64, 64, 3],
-    backbone: { kind: 'resnet-50', momentum: 0.9, freeze: 'none', ...enlarging },
+    backbone: resnet,
+    head: linear,
+    loss: lossFunctions['cross-entropy'],
+  },
+  'mobilenet-v2-224': {
+    inputShape: [224, 224, 3],
+    backbone: { ...mobile, downsampling: 32 },
+    head: linear,
+    loss: lossFunctions['cross-entropy'],
+  },
+  'resnet-50-224': {
+    inputShape: [224, 224, 3],
+    backbone: resnet,
     head: linear,
     loss: lossFunctions['cross-entropy'],
   },

@@ -21,7 +21,8 @@ export const ours = (...args: readonly string[]): Promise<Side> =>
 export const pytorch = (python: string, ...args: readonly string[]): Promise<Side> =>
   open(python, [here('peers/serve.py'), ...args]);
 
-async function open(program: string, args: readonly string[]): Promise<Side> {
+/** A program that prints its version and then answers each line of its standard input with a number. */
+export async function open(program: string, args: readonly string[]): Promise<Side> {
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<string> => {

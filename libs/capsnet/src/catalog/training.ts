@@ -90,4 +90,24 @@ export const training = {
     choices: ['auto', 'torch', 'tensorflow', 'cpu'],
     default: 'auto',
   },
+  precision: {
+    summary:
+      'What convolutions and matrix products multiply; parameters and sums stay float32. ' +
+      'bfloat16 needs the torch engine on a CUDA device.',
+    type: 'text',
+    choices: ['float32', 'bfloat16'],
+    default: 'float32',
+  },
+  tf32: {
+    summary:
+      'Let CUDA devices round the factors of products to TF32, which is several times faster.',
+    type: 'boolean',
+    default: true,
+  },
+  deterministic: {
+    summary:
+      'The same bits each time on CUDA devices too, at the price of speed. The CPU always does that.',
+    type: 'boolean',
+    default: false,
+  },
 } as const satisfies Record<string, OptionSpec>;

@@ -16,18 +16,30 @@ export type StartResult =
   | { readonly started: true; readonly facts: EngineFacts; readonly summary: string }
   | { readonly started: false; readonly why: string };
 
-/** Starts an engine with a number of CPU threads, or says why not. */
-export type Starter = (threads: number) => Promise<StartResult>;
+/** How an engine computes, where it has a choice. */
+export interface Numerics {
+  /** What convolutions and matrix products multiply. @default "float32" */
+  readonly precision?: 'float32' | 'bfloat16';
+  /** Whether CUDA devices may round float32 factors to TF32. @default true */
+  readonly tf32?: boolean;
+  /** The same bits each time on CUDA devices too. @default false */
+  readonly deterministic?: boolean;
+}
 
-/** Our backend on libtorch. */
-const torch: Starter = async (threads) => {
+/** Starts an engine with a number of CPU threads, or says why not. */
+export type Starter = (threads: number, numerics: Numerics) => Promise<StartResult>;
+
+/** Our backend on libtorch, on a CUDA device where there is one. */
+const torch: Starter = async (threads, numerics) => {
   const addon = findAddon();
   if (!addon.available) return { started: false, why: `${addon.reason}; run \`${addon.remedy}\`` };
   try {
-    const info = installTorchBackend({ threads });
+    const info = installTorchBackend({ ...numerics, threads, device: 'auto' });
     await tf.setBackend('torch');
-    const { version, cpuCapability, device } = info;
-    const summary = `torch (libtorch ${version}, ${device}, ${cpuCapability}, ${counted(threads)})`;
+    const { version, cpuCapability, device, precision } = info;
+    const how = [`libtorch ${version}`, device, cpuCapability, counted(threads)];
+    if (precision !== 'float32') how.push(precision);
+    const summary = `torch (${how.join(', ')})`;
     return { started: true, facts: { ...info }, summary };
   } catch (error) {
     return { started: false, why: messageOf(error) };

@@ -28,3 +28,19 @@ it('starts plain JavaScript here, for real', async () => {
   const engine = await startEngine({ engine: 'cpu', threads: 1 });
   expect(engine).toMatchObject({ name: 'cpu', reason: 'Engine cpu (plain JavaScript).' });
 });
+
+it('refuses a precision that would have no effect, and takes it where it has one', async () => {
+  const wanted = { engine: 'torch', threads: 1, numerics: { precision: 'bfloat16' } } as const;
+  const on = (device: string): Starter => {
+    const facts = { device };
+    return () => Promise.resolve({ started: true, facts, summary: device });
+  };
+  const engines = (device: string) => ({ torch: on(device), tensorflow: missing, cpu: missing });
+  await expect(startEngine(wanted, engines('cpu'))).rejects.toMatchObject({
+    code: 'trial-params',
+    message: expect.stringMatching(
+      /^precision is "bfloat16", which has no effect on .*CUDA/,
+    ) as string,
+  });
+  expect(await startEngine(wanted, engines('cuda'))).toMatchObject({ name: 'torch' });
+});

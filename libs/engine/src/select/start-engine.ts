@@ -5,6 +5,7 @@ import {
   starters,
   type EngineFacts,
   type EngineName,
+  type Numerics,
   type Starter,
 } from './engines.ts';
 
@@ -13,6 +14,8 @@ export interface EngineOptions {
   readonly engine: EngineName | 'auto';
   /** CPU threads that it may keep busy. */
   readonly threads: number;
+  /** How it computes. @default float32 with TF32 on CUDA devices */
+  readonly numerics?: Numerics;
 }
 
 /** The engine that runs. */
@@ -28,6 +31,7 @@ export interface RunningEngine {
  *
  * `auto` tries them from the fastest on and says in `reason` why each faster one was left out.
  * A named engine is started or refused (`engine-unavailable`); another is never put in its place.
+ * A precision that the engine does not have is refused (`trial-params`).
  */
 export async function startEngine(
   options: EngineOptions,
@@ -36,8 +40,9 @@ export async function startEngine(
   const wanted = options.engine === 'auto' ? engineNames : [options.engine];
   const refusals: string[] = [];
   for (const name of wanted) {
-    const result = await available[name](options.threads);
+    const result = await available[name](options.threads, options.numerics ?? {});
     if (result.started) {
+      refusePrecision(options.numerics?.precision, name, result.facts);
       registerFileScheme();
       return { name, reason: sentence(result.summary, refusals), facts: result.facts };
     }
@@ -45,6 +50,20 @@ export async function startEngine(
   }
   const message = `No engine to train with. ${refusals.join('. ')}.`;
   throw new SweepError('engine-unavailable', message, { details: { refusals } });
+}
+
+/** bfloat16 is for CUDA devices; elsewhere it would be slower or nothing at all. */
+function refusePrecision(
+  precision: Numerics['precision'],
+  name: EngineName,
+  facts: EngineFacts,
+): void {
+  const device = typeof facts['device'] === 'string' ? facts['device'] : 'cpu';
+  if (precision !== 'bfloat16' || (name === 'torch' && device.startsWith('cuda'))) return;
+  const message =
+    `precision is "bfloat16", which has no effect on the engine ${name} (${device}). ` +
+    'It needs the engine torch on a CUDA device; leave it out, or run the trial where there is one.';
+  throw new SweepError('trial-params', message, { details: { precision, engine: name, device } });
 }
 
 function sentence(summary: string, refusals: readonly string[]): string {

@@ -1,5 +1,8 @@
 #include "core/activation.h"
 
+#include "core/device.h"
+#include "core/version.h"
+
 namespace tb {
 
 Tensor activate(Tensor x, int64_t activation, double alpha, const Tensor* weights) {
@@ -20,6 +23,16 @@ Tensor activate(Tensor x, int64_t activation, double alpha, const Tensor* weight
       return at::where(x < 0, x * *weights, x);
   }
   TORCH_CHECK(false, "there is no activation with the number ", activation);
+}
+
+Tensor relu6Backward(const Tensor& dy, const Tensor& y) {
+#if !TB_TORCH_AT_LEAST(2, 1)
+  // Older ones do not know bfloat16 here.
+  if (y.scalar_type() == at::kBFloat16) {
+    return at::hardtanh_backward(widened(dy), widened(y), 0, 6).to(at::kBFloat16);
+  }
+#endif
+  return at::hardtanh_backward(dy.to(y.scalar_type()), y, 0, 6);
 }
 
 }  // namespace tb

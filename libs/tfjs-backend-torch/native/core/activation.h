@@ -10,4 +10,7 @@ enum class Activation : int { linear, relu, relu6, elu, sigmoid, leakyRelu, prel
 // Applies an activation in place. `weights` are prelu's.
 Tensor activate(Tensor x, int64_t activation, double alpha, const Tensor* weights);
 
+// dy where 0 < y < 6, else 0, in the precision of y.
+Tensor relu6Backward(const Tensor& dy, const Tensor& y);
+
 }  // namespace tb

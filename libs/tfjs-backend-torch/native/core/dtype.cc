@@ -19,6 +19,7 @@ at::ScalarType toScalarType(int dtype) {
 int fromScalarType(at::ScalarType type) {
   switch (type) {
     case at::kFloat:
+    case at::kBFloat16:  // of less precision inside, see core/device.h
       return static_cast<int>(Dtype::float32);
     case at::kInt:
       return static_cast<int>(Dtype::int32);

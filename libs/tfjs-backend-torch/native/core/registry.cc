@@ -8,10 +8,11 @@ namespace tb {
 
 static std::vector<KernelEntry> collect() {
   std::vector<KernelEntry> table;
-  for (Family family : {elementwiseKernels(), binaryKernels(), reduceKernels(), shapeKernels(),
-                        createKernels(), matmulKernels(), convKernels(), conv3dKernels(),
-                        poolKernels(), normKernels(), gatherKernels(), lossKernels(),
-                        joinedKernels(), optimizerKernels(), imageKernels(), complexKernels()}) {
+  for (Family family :
+       {elementwiseKernels(), binaryKernels(), reduceKernels(), shapeKernels(), createKernels(),
+        matmulKernels(), convKernels(), conv3dKernels(), poolKernels(), normKernels(),
+        gatherKernels(), lossKernels(), joinedKernels(), optimizerKernels(), imageKernels(),
+        complexKernels(), groupKernels()}) {
     table.insert(table.end(), family.begin(), family.end());
   }
   return table;

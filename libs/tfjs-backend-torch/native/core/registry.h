@@ -20,6 +20,7 @@ Family joinedKernels();
 Family optimizerKernels();
 Family imageKernels();
 Family complexKernels();
+Family groupKernels();
 
 const std::vector<KernelEntry>& kernelTable();
 

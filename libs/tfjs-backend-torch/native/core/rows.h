@@ -2,14 +2,14 @@
 // the fixed stretches in which it goes over them. The stretches do not depend on the number of
 // threads, so neither do sums.
 #pragma once
-#include "core/kernel.h"
+#include "core/device.h"
 #include "cpu/functions.h"
 
 namespace tb {
 
 // Whether own CPU code can work on a tensor.
 inline bool isPlain(const Tensor& x) {
-  return x.is_cpu() && x.scalar_type() == at::kFloat && x.is_contiguous() && x.dim() > 0 &&
+  return ownCode(x) && x.scalar_type() == at::kFloat && x.is_contiguous() && x.dim() > 0 &&
          x.numel() > 0;
 }
 

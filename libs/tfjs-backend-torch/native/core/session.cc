@@ -8,11 +8,6 @@
 
 namespace tb {
 
-static at::Device gDevice(at::kCPU);
-
-at::Device currentDevice() { return gDevice; }
-void setCurrentDevice(at::Device device) { gDevice = device; }
-
 int Session::put(Tensor tensor) {
   if (free_.empty()) {
     slots_.push_back(std::move(tensor));
@@ -43,7 +38,7 @@ int Session::putWritten(Tensor tensor) {
 }
 
 void Session::beginRecording(const std::vector<int>& variables) {
-  recorder_.emplace(variables, slots_, /*deferred=*/gDevice.is_cpu());
+  recorder_.emplace(variables, slots_, /*deferred=*/currentDevice().is_cpu());
 }
 
 std::optional<Session::Recorded> Session::endRecording(const std::vector<int>& variables) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "core/activation.h"
 #include "core/dtype.h"
 #include "core/registry.h"
 
@@ -103,10 +104,12 @@ Tensor addN(const Args& a) {
 }
 
 // Gradients of activations, in one pass each. inputs: dy, then x or y as the name says.
-Tensor reluGrad(const Args& a) { return at::threshold_backward(x(a), y(a), 0); }
-Tensor relu6Grad(const Args& a) { return at::hardtanh_backward(x(a), y(a), 0, 6); }
-Tensor sigmoidGrad(const Args& a) { return at::sigmoid_backward(x(a), y(a)); }
-Tensor tanhGrad(const Args& a) { return at::tanh_backward(x(a), y(a)); }
+// The gradient has the precision of what it belongs to.
+Tensor dy(const Args& a) { return x(a).to(y(a).scalar_type()); }
+Tensor reluGrad(const Args& a) { return at::threshold_backward(dy(a), y(a), 0); }
+Tensor relu6Grad(const Args& a) { return relu6Backward(x(a), y(a)); }
+Tensor sigmoidGrad(const Args& a) { return at::sigmoid_backward(dy(a), y(a)); }
+Tensor tanhGrad(const Args& a) { return at::tanh_backward(dy(a), y(a)); }
 
 const KernelEntry kKernels[] = {
     {"Add", one<add>},

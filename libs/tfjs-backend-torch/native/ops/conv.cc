@@ -3,6 +3,7 @@
 //
 // numbers of every kernel here: the window (core/window.h), then what the kernel names.
 #include "core/activation.h"
+#include "core/device.h"
 #include "core/hollow.h"
 #include "core/layout.h"
 #include "core/registry.h"
@@ -17,8 +18,8 @@ constexpr size_t kMore = Window::kNumbers;
 
 Tensor forward(const Tensor& x, const Tensor& filter, const c10::optional<Tensor>& bias,
                const Window& w, int64_t groups) {
-  return at::convolution(w.padded(toNchw(x), 0), filter, bias, w.stride(), w.padding(),
-                         w.dilation(), /*transposed=*/false, {0, 0}, groups);
+  return at::convolution(w.padded(toNchw(narrowed(x)), 0), narrowed(filter), bias, w.stride(),
+                         w.padding(), w.dilation(), /*transposed=*/false, {0, 0}, groups);
 }
 
 struct Backward {
@@ -29,18 +30,20 @@ struct Backward {
 Backward backward(const Tensor& dy, const Tensor& x, const Tensor& filter, const Window& w,
                   std::array<bool, 2> wanted) {
   const int64_t groups = x.size(1) / filter.size(1);
-  const Tensor padded = w.padded(x, 0);
-  auto gradients = at::convolution_backward(dy, padded, filter, c10::nullopt, w.stride(),
-                                            w.padding(), w.dilation(), /*transposed=*/false, {0, 0},
-                                            groups, {wanted[0], wanted[1], false});
+  const Tensor padded = w.padded(narrowed(x), 0);
+  auto gradients = at::convolution_backward(
+      narrowed(dy), padded, narrowed(filter), c10::nullopt, w.stride(), w.padding(), w.dilation(),
+      /*transposed=*/false, {0, 0}, groups, {wanted[0], wanted[1], false});
   Tensor input = std::get<0>(gradients);
   if (wanted[0]) input = w.cropped(input, x.size(2), x.size(3));
-  return {input, std::get<1>(gradients)};
+  // Parameters keep their whole precision.
+  return {input, wanted[1] ? widened(std::get<1>(gradients)) : Tensor()};
 }
 
 // A tensor of which only shape and layout are looked at.
 Tensor shapeOnly(at::IntArrayRef nhwc, const Tensor& like) {
-  return toNchw(like.is_cpu() ? hollow(nhwc, like.scalar_type()) : at::empty(nhwc, like.options()));
+  const at::ScalarType type = numerics().bfloat16 ? at::kBFloat16 : like.scalar_type();
+  return toNchw(like.is_cpu() ? hollow(nhwc, type) : at::empty(nhwc, like.options().dtype(type)));
 }
 
 // inputs: x, filter

@@ -1,12 +1,13 @@
 // Depthwise convolutions in the addon's own code: on the CPU, with one filter per channel.
 #pragma once
+#include "core/device.h"
 #include "core/window.h"
 
 namespace tb {
 
 // Whether the functions below can work on a pair of tensors.
 inline bool ownDepthwise(const Tensor& a, const Tensor& b) {
-  return a.is_cpu() && a.scalar_type() == at::kFloat && a.numel() > 0 && b.numel() > 0;
+  return ownCode(a) && a.scalar_type() == at::kFloat && a.numel() > 0 && b.numel() > 0;
 }
 
 // x [batch, height, width, channels], filter [height, width, channels, 1]

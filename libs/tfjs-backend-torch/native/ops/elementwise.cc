@@ -1,4 +1,5 @@
 // Kernels with one input that look at each element by itself.
+#include "core/device.h"
 #include "core/dtype.h"
 #include "core/registry.h"
 
@@ -6,7 +7,9 @@ namespace tb {
 namespace {
 
 // Functions that are only defined on real numbers take integers as float32.
-Tensor real(const Args& a) { return isIntegral(a.in(0)) ? a.in(0).to(at::kFloat) : a.in(0); }
+Tensor real(const Args& a) {
+  return isIntegral(a.in(0)) ? a.in(0).to(at::kFloat) : widened(a.in(0));
+}
 
 Tensor abs(const Args& a) { return a.in(0).abs(); }
 Tensor acos(const Args& a) { return real(a).acos(); }

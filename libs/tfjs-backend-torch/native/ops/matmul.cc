@@ -1,5 +1,6 @@
 // Matrix products and sums of products.
 #include "core/activation.h"
+#include "core/device.h"
 #include "core/dtype.h"
 #include "core/registry.h"
 
@@ -12,7 +13,8 @@ Tensor maybeTransposed(const Tensor& x, bool transpose) {
 
 // BLAS knows floats only; integer products are exact in float64 up to 2^53.
 Tensor product(const Tensor& x, const Tensor& y) {
-  if (!isIntegral(x) || x.is_cpu()) return at::matmul(x, y);
+  if (!isIntegral(x)) return widened(at::matmul(narrowed(x), narrowed(y)));
+  if (x.is_cpu()) return at::matmul(x, y);
   return at::matmul(x.to(at::kDouble), y.to(at::kDouble)).to(x.scalar_type());
 }
 
@@ -34,7 +36,9 @@ Tensor fusedMatMul(const Args& a) {
 Tensor einsum(const Args& a) {
   std::string equation;
   for (size_t i = 0; i < a.numbers(); i++) equation.push_back(static_cast<char>(a.integer(i)));
-  return at::einsum(equation, a.list(0, a.inputs()));
+  auto factors = a.list(0, a.inputs());
+  for (Tensor& factor : factors) factor = narrowed(factor);
+  return widened(at::einsum(equation, factors));
 }
 
 const KernelEntry kKernels[] = {

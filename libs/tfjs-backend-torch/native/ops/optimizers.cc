@@ -1,7 +1,9 @@
 // Optimizer steps over all parameters in one call, in place. The learning rate and the number of
 // steps are one-element tensors, so that a recorded step follows them when they change.
+#include "core/device.h"
 #include "core/registry.h"
 #include "cpu/functions.h"
+#include "ops/device_optimizers.h"
 
 namespace tb {
 namespace {
@@ -64,6 +66,7 @@ float kept(const Args& a, size_t param) {
 
 // more inputs: first moments, second moments; numbers: params, beta1, beta2, epsilon
 void adam(const Args& a, Tensors&) {
+  if (a.integer(0) > 0 && !ownCode(a.in(kParams))) return device::adam(a);
   const auto n = static_cast<size_t>(a.integer(0));
   const auto grads = dense(a, kParams + n, n);
   const auto params = owned(a, kParams, grads);
@@ -84,6 +87,7 @@ void adam(const Args& a, Tensors&) {
 
 // numbers: params
 void sgd(const Args& a, Tensors&) {
+  if (a.integer(0) > 0 && !ownCode(a.in(kParams))) return device::sgd(a);
   const auto n = static_cast<size_t>(a.integer(0));
   const auto grads = dense(a, kParams + n, n);
   const auto params = owned(a, kParams, grads);
@@ -96,6 +100,7 @@ void sgd(const Args& a, Tensors&) {
 
 // more inputs: velocities; numbers: params, momentum, nesterov
 void momentum(const Args& a, Tensors&) {
+  if (a.integer(0) > 0 && !ownCode(a.in(kParams))) return device::momentum(a);
   const auto n = static_cast<size_t>(a.integer(0));
   const auto grads = dense(a, kParams + n, n);
   const auto params = owned(a, kParams, grads);
@@ -111,6 +116,7 @@ void momentum(const Args& a, Tensors&) {
 
 // more inputs: mean squares; numbers: params, decay, epsilon
 void rmsprop(const Args& a, Tensors&) {
+  if (a.integer(0) > 0 && !ownCode(a.in(kParams))) return device::rmsprop(a);
   const auto n = static_cast<size_t>(a.integer(0));
   const auto grads = dense(a, kParams + n, n);
   const auto params = owned(a, kParams, grads);

@@ -48,6 +48,32 @@ Tensor lowest(const Pool& pool, const Tensor& x) {
   return pool.padded(x.masked_fill(x.isnan(), -infinity), -infinity);
 }
 
+// On devices nothing is masked: a NaN wins there, which is what a training that has gone wrong
+// looks like anyway. Padding that both sides have alike costs no copy.
+bool isQuick(const Pool& p, const Tensor& x) {
+  return p.flat() && !ownCode(x) && at::isFloatingType(x.scalar_type());
+}
+
+struct QuickMax {
+  Tensor x;
+  Ints padding;
+
+  QuickMax(const Pool& p, const Tensor& nchw) : x(nchw), padding(p.before) {
+    bool alike = p.before == p.after;
+    for (size_t i = 0; i < p.size.size(); i++) alike = alike && 2 * p.before[i] <= p.size[i];
+    if (alike) return;
+    x = p.padded(nchw, -std::numeric_limits<double>::infinity());
+    padding = {0, 0};
+  }
+  std::tuple<Tensor, Tensor> forward(const Pool& p) const {
+    return at::max_pool2d_with_indices(x, p.size, p.stride, padding);
+  }
+  Tensor backward(const Pool& p, const Tensor& dy, const Tensor& places) const {
+    return at::max_pool2d_with_indices_backward(dy.to(x.scalar_type()), x, p.size, p.stride,
+                                                padding, {1, 1}, false, places);
+  }
+};
+
 std::tuple<Tensor, Tensor> maxWithIndices(const Pool& p, const Tensor& padded) {
   return p.flat() ? at::max_pool2d_with_indices(padded, p.size, p.stride)
                   : at::max_pool3d_with_indices(padded, p.size, p.stride);
@@ -96,7 +122,7 @@ Tensor averageBackward(const Pool& p, const Tensor& dy, const Tensor& x) {
 }
 
 // On the CPU images are pooled by own code, which needs no padded copies and no indices.
-bool isOwn(const Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat && x.numel() > 0; }
+bool isOwn(const Tensor& x) { return ownCode(x) && x.scalar_type() == at::kFloat && x.numel() > 0; }
 
 cpu::PoolWindow geometry(const Window& w, at::IntArrayRef in, at::IntArrayRef out) {
   return {in[1],          in[2],         out[1], out[2], in[3], w.height, w.width,
@@ -139,11 +165,19 @@ Tensor ownMaxPoolGrad(const Tensor& dyIn, const Tensor& xIn, const Window& w, bo
 Tensor toNcdhw(const Tensor& x) { return x.permute({0, 4, 1, 2, 3}); }
 Tensor toNdhwc(const Tensor& x) { return x.permute({0, 2, 3, 4, 1}); }
 
-// inputs: x
-Tensor maxPool(const Args& a) {
-  if (isOwn(a.in(0))) return ownMaxPool(a.in(0), Window::read(a, 0));
+// inputs: x; more numbers: [whether the maxima's places are wanted]
+// outputs: y, [places]
+void maxPool(const Args& a, Tensors& out) {
   const Pool p = Pool::read2d(a);
-  return toNhwc(std::get<0>(maxWithIndices(p, lowest(p, toNchw(a.in(0))))));
+  const Tensor x = toNchw(a.in(0));
+  if (isOwn(a.in(0))) {
+    out.push_back(ownMaxPool(a.in(0), Window::read(a, 0)));
+    return;
+  }
+  const auto [y, places] =
+      isQuick(p, x) ? QuickMax(p, x).forward(p) : maxWithIndices(p, lowest(p, x));
+  out.push_back(toNhwc(y));
+  if (a.numbers() > Window::kNumbers) out.push_back(places);
 }
 // inputs: x; more numbers: whether places count through the batch or within an image
 // outputs: the maxima and where they lie among the elements, as int32
@@ -169,12 +203,22 @@ Tensor maxPool3d(const Args& a) {
 }
 Tensor avgPool3d(const Args& a) { return toNdhwc(average(Pool::read3d(a), toNcdhw(a.in(0)))); }
 
-// inputs: dy, x; more numbers: [whether x is the output of relu and dx is to be its input's
-// gradient]
+Tensor quickMaxGrad(const Args& a, const Pool& p, const Tensor& x) {
+  const QuickMax quick(p, x);
+  const Tensor places = a.inputs() > 2 ? a.in(2) : std::get<1>(quick.forward(p));
+  const Tensor dx = quick.backward(p, toNchw(a.in(0)), places);
+  return dx.sizes() == x.sizes() ? dx : p.cropped(dx, x);
+}
+
+// inputs: dy, x, [the maxima's places]; more numbers: [whether x is the output of relu and dx is to
+// be its input's gradient]
 Tensor maxPoolGrad(const Args& a) {
   const bool relu = a.numbers() > Window::kNumbers && a.flag(Window::kNumbers);
   if (isOwn(a.in(1))) return ownMaxPoolGrad(a.in(0), a.in(1), Window::read(a, 0), relu);
-  const Tensor dx = toNhwc(maxBackward(Pool::read2d(a), toNchw(a.in(0)), toNchw(a.in(1))));
+  const Pool p = Pool::read2d(a);
+  const Tensor x = toNchw(a.in(1));
+  const Tensor dx =
+      toNhwc(isQuick(p, x) ? quickMaxGrad(a, p, x) : maxBackward(p, toNchw(a.in(0)), x));
   return relu ? at::threshold_backward(dx, a.in(1), 0) : dx;
 }
 Tensor avgPoolGrad(const Args& a) {
@@ -192,7 +236,7 @@ const KernelEntry kKernels[] = {
     {"AvgPool3D", one<avgPool3d>},
     {"AvgPool3DGrad", one<avgPool3dGrad>},
     {"AvgPoolGrad", one<avgPoolGrad>},
-    {"MaxPool", one<maxPool>},
+    {"MaxPool", maxPool},
     {"MaxPool3D", one<maxPool3d>},
     {"MaxPool3DGrad", one<maxPool3dGrad>},
     {"MaxPoolGrad", one<maxPoolGrad>},

@@ -22,7 +22,7 @@ bool overRows(const Args& a) {
 }
 
 Tensor sum(const Args& a) {
-  const Tensor& x = a.in(0);
+  const Tensor x = widened(a.in(0));
   if (!nothing(a) && isPlain(x) && overRows(a)) return columnSums(x);
   const bool integral = isIntegral(x);
   if (nothing(a)) return integral ? x.to(at::kInt) : x;
@@ -30,7 +30,7 @@ Tensor sum(const Args& a) {
 }
 
 Tensor mean(const Args& a) {
-  const Tensor x = isIntegral(a.in(0)) ? a.in(0).to(at::kFloat) : a.in(0);
+  const Tensor x = isIntegral(a.in(0)) ? a.in(0).to(at::kFloat) : widened(a.in(0));
   return nothing(a) ? x : x.mean(axes(a), keep(a));
 }
 

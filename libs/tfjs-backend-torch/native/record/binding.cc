@@ -1,7 +1,11 @@
 // Recorded steps as JavaScript sees them; src/native/addon.ts has the same functions with types.
+#include "core/device.h"
 #include "core/registry.h"
+#include "cuda/cuda.h"
 #include "instance.h"
 #include "record/fuse.h"
+#include "step/captured_step.h"
+#include "step/device_fuse.h"
 
 namespace tb {
 namespace {
@@ -34,8 +38,8 @@ Napi::Value recordCompute(const Napi::CallbackInfo& info) {
 }
 
 // A program under a new number.
-int keep(Instance& self, Program program) {
-  self.programs[self.nextProgram] = std::make_shared<Program>(std::move(program));
+int keep(Instance& self, std::shared_ptr<Program> program) {
+  self.programs[self.nextProgram] = std::move(program);
   return self.nextProgram++;
 }
 
@@ -48,18 +52,37 @@ Napi::Value recordEnd(const Napi::CallbackInfo& info) {
   self.session.mail()[0] = recorded->done;
   recorded->program.finish();
   trimHeap();  // of all that the step kept until its end
-  return Napi::Number::New(info.Env(), keep(self, std::move(recorded->program)));
+  return Napi::Number::New(info.Env(),
+                           keep(self, std::make_shared<Program>(std::move(recorded->program))));
 }
 
 Napi::Value programsEqual(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), program(info, 0)->same(*program(info, 1)));
 }
 
-// programFuse(program): another one with neighbouring operations joined; returns its number.
+// programFuse(program): another one with neighbouring operations joined, made for the device;
+// returns its number.
 Napi::Value programFuse(const Napi::CallbackInfo& info) {
-  Program fused = *program(info);
-  fuse(fused);
+  auto fused = std::make_shared<Program>(*program(info));
+  if (currentDevice().is_cpu() && !operatorsOnly()) {
+    fuse(*fused);
+  } else {
+    fuseForDevice(*fused);
+    fused->captured = std::make_shared<CapturedStep>(*fused);
+  }
   return Napi::Number::New(info.Env(), keep(instance(info), std::move(fused)));
+}
+
+// programObstacle(program): why it cannot be captured, or "".
+Napi::Value programObstacle(const Napi::CallbackInfo& info) {
+  const auto found = program(info);
+  return Napi::String::New(info.Env(), found->captured ? found->captured->obstacle() : "");
+}
+
+// programCaptured(program): whether the device replays it by itself.
+Napi::Value programCaptured(const Napi::CallbackInfo& info) {
+  const auto found = program(info);
+  return Napi::Boolean::New(info.Env(), found->captured && found->captured->captured());
 }
 
 // The names of a program's kernels, in order.
@@ -113,7 +136,12 @@ struct Run {
 
 void execute(Run& run, Slab& slab) {
   try {
-    run.program->run(run.variables, slab);
+    cuda::enter();
+    if (run.program->captured) {
+      run.program->captured->run(run.variables);
+    } else {
+      run.program->run(run.variables, slab);
+    }
   } catch (const std::exception& error) {
     run.error = errorText(error);
   }
@@ -163,6 +191,8 @@ void exposeRecording(Napi::Env env, Napi::Object exports, Instance* state) {
   expose<programKernels>(env, exports, "programKernels", state);
   expose<programVariables>(env, exports, "programVariables", state);
   expose<programProfile>(env, exports, "programProfile", state);
+  expose<programObstacle>(env, exports, "programObstacle", state);
+  expose<programCaptured>(env, exports, "programCaptured", state);
   expose<programFree>(env, exports, "programFree", state);
   expose<programRun>(env, exports, "programRun", state);
   expose<overwrite>(env, exports, "overwrite", state);

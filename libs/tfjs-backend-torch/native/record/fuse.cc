@@ -9,6 +9,7 @@
 // Every joined kernel computes with the same expressions in the same order as its parts.
 #include "record/fuse.h"
 
+#include "core/device.h"
 #include "core/session.h"
 #include "core/window.h"
 #include "cpu/functions.h"
@@ -172,14 +173,22 @@ void actGradAndSum(Graph& g, int sum) {
 
 }  // namespace
 
-void fuse(Program& program) {
-  for (const auto pass : {normAndAdd, normAndAct, inferenceNormAndAct, normGradAndAct,
-                          productAndBias, productAndAct, poolGradAndAct, actGradAndSum}) {
+using Pass = void (*)(Graph&, int);
+
+static void apply(Program& program, std::initializer_list<Pass> passes) {
+  for (const Pass pass : passes) {
     Graph graph(program);
     for (size_t i = 0; i < graph.size(); i++) pass(graph, static_cast<int>(i));
     graph.sweep();
   }
-  if (currentDevice().is_cpu()) computeAgain(program);
+  if (currentDevice().is_cpu() && !operatorsOnly()) computeAgain(program);
 }
+
+void fuse(Program& program) {
+  apply(program, {normAndAdd, normAndAct, inferenceNormAndAct, normGradAndAct, productAndBias,
+                  productAndAct, poolGradAndAct, actGradAndSum});
+}
+
+void fuseProducts(Program& program) { apply(program, {productAndBias, productAndAct}); }
 
 }  // namespace tb

@@ -5,5 +5,7 @@
 namespace tb {
 
 void fuse(Program& program);
+// Only products with the bias and the activation that follow.
+void fuseProducts(Program& program);
 
 }  // namespace tb

@@ -10,7 +10,8 @@ namespace tb {
 
 static bool sameBytes(const Tensor& a, const Tensor& b) {
   if (a.scalar_type() != b.scalar_type() || a.sizes() != b.sizes()) return false;
-  return std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0;
+  const Tensor x = a.cpu(), y = b.cpu();
+  return std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
 }
 
 static bool same(const Constant& a, const Constant& b) {
@@ -151,17 +152,21 @@ class Program::Lent {
   bool taken_ = false;
 };
 
+void Program::operate(std::vector<Tensor>& table) {
+  for (size_t i = 0; i < operations.size(); i++) {
+    const double start = seconds_.empty() ? 0 : cpuSeconds();
+    execute(operations[i], table);
+    if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
+  }
+}
+
 void Program::run(std::vector<Tensor>& variables, Slab& slab) {
   std::vector<Tensor> table(values);
   for (const Constant& c : constants) table[c.value] = c.tensor;
   {
     Lent lent(*this, variables, table);
     PlannedRun run(plan_, slab);
-    for (size_t i = 0; i < operations.size(); i++) {
-      const double start = seconds_.empty() ? 0 : cpuSeconds();
-      execute(operations[i], table);
-      if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
-    }
+    operate(table);
     lent.takeResults();
     table.clear();
   }

@@ -2,6 +2,7 @@
 // JavaScript.
 #pragma once
 #include <atomic>
+#include <memory>
 
 #include "core/kernel.h"
 #include "core/memory.h"
@@ -32,6 +33,8 @@ struct Tracked {
   int before, after;
 };
 
+class CapturedStep;
+
 class Program {
  public:
   std::vector<Operation> operations;
@@ -51,6 +54,11 @@ class Program {
   // Runs the step. `variables` are those of `used`, and have their new values afterwards (none
   // where there is none); after an error, those that they had. One run at a time.
   void run(std::vector<Tensor>& variables, Slab& slab);
+
+  // Runs the operations on a table of all values, in which constants and variables are.
+  void operate(std::vector<Tensor>& table);
+  // How it runs on devices that replay steps by themselves.
+  std::shared_ptr<CapturedStep> captured;
 
   // CPU seconds of the running thread in each operation, summed over the runs since the first call.
   const std::vector<double>& profile();

@@ -14,8 +14,19 @@ export interface NativeDescription {
   readonly instructionSet: string;
   /** CPU threads in use. */
   readonly threads: number;
-  /** How many CUDA devices there are. */
+  /** How many CUDA devices there are that this addon can use. */
   readonly cuda: number;
+  /** Whether the addon was built with CUDA's headers. */
+  readonly cudaCompiled: boolean;
+}
+
+/** How numbers are computed; native/core/device.h says what each means. */
+export interface NativeNumerics {
+  readonly tf32: boolean;
+  readonly bfloat16: boolean;
+  readonly deterministic: boolean;
+  /** Take the code of other devices on the CPU as well. */
+  readonly operatorsOnly: boolean;
 }
 
 /**
@@ -39,8 +50,15 @@ export interface Native {
   describe(): NativeDescription;
   setThreads(threads: number): void;
   setDevice(device: string): void;
+  setNumerics(numerics: NativeNumerics): void;
+  /** Waits until all of a group's processes have come; an empty path leaves the group. */
+  joinGroup(path: string, rank: number, size: number): void;
   /** Copies elements into a tensor where it lies, in row-major order. */
   overwrite(handle: number, values: ArrayBufferView): void;
+  /** The same without waiting for the device; the values may be changed as soon as it returns. */
+  upload(handle: number, values: ArrayBufferView): void;
+  /** Copies a tensor's elements out, as they are now, while the device goes on. */
+  readLater(handle: number, values: ArrayBufferView): Promise<void>;
 
   /** Begins to record; the handles of all variables are in the mailbox. */
   recordBegin(variables: number): void;
@@ -60,6 +78,10 @@ export interface Native {
   programVariables(program: number): Int32Array;
   /** CPU seconds of each operation on the running thread, summed since the first call. */
   programProfile(program: number): Float64Array;
+  /** Why the device cannot replay it by itself, or "" if it can or did not try yet. */
+  programObstacle(program: number): string;
+  /** Whether the device replays it by itself. */
+  programCaptured(program: number): boolean;
   programFree(program: number): void;
   /** Runs on a thread of its own; the handles of the variables it needs are in the mailbox. */
   programRun(program: number, variables: number): Promise<void>;
@@ -81,7 +103,7 @@ export interface LibtorchOrigin {
 const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** A build of tools/sanitize.mjs lies apart. */
 const variant = process.env['TFJS_TORCH_SANITIZE'] === '1' ? ['sanitized'] : [];
-const buildFolder = join(packageFolder, 'build', ...variant);
+const buildFolder = process.env['TFJS_TORCH_BUILD'] ?? join(packageFolder, 'build', ...variant);
 const addonFile = join(buildFolder, 'tfjs-torch.node');
 const remedy = `node ${join(packageFolder, 'tools', 'build.mjs')}`;
 

@@ -1,4 +1,5 @@
 import {
+  dispose,
   engine,
   Optimizer,
   scalar,
@@ -11,6 +12,7 @@ import {
 import type { TorchBackend } from '../backend.ts';
 import { TorchBackendError } from '../errors.ts';
 import { torchBackend } from '../installed.ts';
+import { meansOverGroup } from '../parallel/group.ts';
 import { HostScalar } from './host-scalar.ts';
 
 /** A named tensor, as TensorFlow.js passes gradients and weights. */
@@ -94,7 +96,9 @@ export abstract class FusedOptimizer extends Optimizer {
       own.forEach((slot, kind) => slots[kind]?.push(owned(backend, slot.variable)));
     });
     const head = [this.#rate.tensor(), this.#kept.tensor(), this.#steps];
-    this.step(backend, [...head, ...params, ...grads, ...slots.flat()], params.length);
+    const means = meansOverGroup(backend, grads);
+    this.step(backend, [...head, ...params, ...means, ...slots.flat()], params.length);
+    if (means !== grads) dispose(means);
   }
 
   #slot(kind: number, i: number, name: string): Slot {

@@ -20,7 +20,7 @@ export class HostScalar {
   set value(value: number) {
     if (this.#tensor && value !== this.#value) {
       const backend = torchBackend();
-      backend.native.overwrite(backend.handle(this.#tensor), Float32Array.of(value));
+      backend.native.upload(backend.handle(this.#tensor), Float32Array.of(value));
     }
     this.#value = value;
   }

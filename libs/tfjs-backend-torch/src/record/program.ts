@@ -56,6 +56,17 @@ export class Program {
     }
   }
 
+  /** Whether the device replays it by itself, as a CUDA graph. */
+  get captured(): boolean {
+    return this.#backend.native.programCaptured(this.#number);
+  }
+
+  /** Why the device cannot do that, if it was tried in vain. */
+  get obstacle(): string | undefined {
+    const reason = this.#backend.native.programObstacle(this.#number);
+    return reason === '' ? undefined : reason;
+  }
+
   dispose(): void {
     this.#backend.native.programFree(this.#number);
   }

@@ -1,76 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { torchBackend } from '../installed.ts';
-import { softmaxCrossEntropy } from '../ops/softmax-cross-entropy.ts';
-import { adam, momentum, sgd, type TunableOptimizer } from '../optimizers/index.ts';
-import { onTorchBackend, values } from '../testdata/on-torch.ts';
-import { RecordedStep, type StepInput } from './recorded-step.ts';
+import { adam, momentum, sgd } from '../optimizers/index.ts';
+import { batch, state, training, type Run } from '../testdata/network.ts';
+import { onTorchBackend } from '../testdata/on-torch.ts';
+import { RecordedStep } from './recorded-step.ts';
 
 beforeAll(onTorchBackend);
-
-const { layers, initializers } = tfl;
-const seeded = (seed: number) => initializers.glorotUniform({ seed });
-
-/** A stack of what convolutional networks are made of: every fusion finds its pattern in it. */
-function network(): tfl.LayersModel {
-  const image = tfl.input({ shape: [9, 9, 2] });
-  const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
-    layer.apply(x) as tfl.SymbolicTensor;
-  const conv = (filters: number, seed: number, more: object = {}) =>
-    layers.conv2d({
-      ...{ filters, kernelSize: 3, padding: 'same', kernelInitializer: seeded(seed) },
-      ...more,
-    });
-  let x = apply(conv(20, 1, { activation: 'relu' }), image);
-  x = apply(layers.maxPooling2d({ poolSize: 2, padding: 'same' }), x);
-  const first = apply(conv(24, 2, { useBias: false }), x);
-  x = apply(layers.reLU({ maxValue: 6 }), apply(layers.batchNormalization(), first));
-  const depthwise = { kernelSize: 3, padding: 'same', useBias: false } as const;
-  x = apply(layers.depthwiseConv2d({ ...depthwise, depthwiseInitializer: seeded(3) }), x);
-  x = apply(layers.activation({ activation: 'relu' }), apply(layers.batchNormalization(), x));
-  x = apply(layers.batchNormalization(), apply(conv(24, 4, { kernelSize: 1 }), x));
-  x = apply(layers.activation({ activation: 'relu' }), apply(layers.add(), [first, x]));
-  x = apply(layers.globalAveragePooling2d({}), x);
-  x = apply(layers.dense({ units: 7, activation: 'relu', kernelInitializer: seeded(5) }), x);
-  x = apply(layers.dense({ units: 4, kernelInitializer: seeded(6) }), x);
-  return tfl.model({ inputs: image, outputs: x });
-}
-
-const batch = (size: number, seed: number): StepInput[] => [
-  { values: values([size, 9, 9, 2], seed), shape: [size, 9, 9, 2] },
-  {
-    values: Float32Array.from({ length: size * 4 }, (_, i) => +(i % 4 === (i >> 2) % 4)),
-    shape: [size, 4],
-  },
-];
-
-const isVariable = (tensor: tf.Tensor): tensor is tf.Variable => tensor instanceof tf.Variable;
-
-interface Run {
-  readonly model: tfl.LayersModel;
-  readonly optimizer: TunableOptimizer;
-  readonly step: (inputs: tf.Tensor[]) => void;
-}
-
-function training(optimizer: TunableOptimizer, model = network()): Run {
-  const weights = model.trainableWeights.map((weight) => weight.read()).filter(isVariable);
-  const step = ([images, labels]: tf.Tensor[]): void => {
-    const { grads } = tf.variableGrads(() => {
-      const scores = model.apply(images as tf.Tensor, { training: true }) as tf.Tensor2D;
-      return tf.mean(softmaxCrossEntropy(labels as tf.Tensor2D, scores));
-    }, weights);
-    optimizer.applyGradients(grads);
-  };
-  return { model, optimizer, step };
-}
-
-/** Everything that a run has learned, as bytes. */
-async function state({ model, optimizer }: Run): Promise<number[][]> {
-  const slots = await optimizer.getWeights();
-  const tensors = [...model.getWeights(), ...slots.map(({ tensor }) => tensor)];
-  return tensors.map((tensor) => [...new Uint8Array(tensor.dataSync().buffer)]);
-}
 
 /** Batches of two sizes, as at the end of an epoch; the rate falls on the way. */
 const sizes = [6, 6, 6, 4, 6, 6, 6, 4, 6, 6, 4, 4, 6];

@@ -8,7 +8,8 @@
  *     run 3   recorded and compared; the program of run 2 runs again
  *     run 4+  the program, on its own thread
  *
- * On the CPU a step is computed after it was recorded, never on the way, so that the first runs take
+ * On a CUDA device the program is captured as a CUDA graph after two runs; a step that cannot be is
+ * replayed without. On the CPU a step is computed after it was recorded, never on the way, so that the first runs take
  * no more memory than the later ones.
  */
 import { dispose, engine, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
@@ -24,7 +25,10 @@ export interface StepInput {
 
 /** How a {@link RecordedStep} is to run. */
 export interface RecordedStepOptions {
-  /** Hears once why the step cannot be recorded. It runs eagerly then, with the same results. */
+  /**
+   * Hears once why the step cannot be recorded, or cannot be captured on a device. It runs without
+   * then, with the same results.
+   */
   readonly onEager?: (reason: string) => void;
 }
 
@@ -60,11 +64,17 @@ export class RecordedStep {
   async run(inputs: readonly StepInput[]): Promise<void> {
     const lane = this.#lane(inputs);
     inputs.forEach(({ values }, i) => {
-      this.#backend.native.overwrite(this.#backend.handle(lane.inputs[i] as Tensor), values);
+      this.#backend.native.upload(this.#backend.handle(lane.inputs[i] as Tensor), values);
     });
     const { stage } = lane;
-    if (stage.kind === 'ready') await stage.program.run();
+    if (stage.kind === 'ready') await this.#replay(stage.program);
     else lane.stage = await this.#advance(lane);
+  }
+
+  async #replay(program: Program): Promise<void> {
+    await program.run();
+    const { obstacle } = program;
+    if (obstacle !== undefined) this.#tell(`The step cannot be captured: ${obstacle}.`);
   }
 
   /** The programs that are replayed, for looking at them. */
@@ -119,9 +129,13 @@ export class RecordedStep {
   }
 
   #eager(reason: string): Stage {
-    if (!this.#told) this.#options.onEager?.(`The step cannot be recorded: ${reason}.`);
-    this.#told = true;
+    this.#tell(`The step cannot be recorded: ${reason}.`);
     return { kind: 'eager' };
+  }
+
+  #tell(reason: string): void {
+    if (!this.#told) this.#options.onEager?.(reason);
+    this.#told = true;
   }
 
   #lane(inputs: readonly StepInput[]): Lane {

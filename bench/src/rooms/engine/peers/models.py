@@ -31,10 +31,11 @@ class Residual(nn.Module):
         return x + self.body(x) if self.skip else self.body(x)
 
 
-def mobilenet_features():
-    """On 32 pixels: the first two strides are left out."""
-    layers, i = [ConvBN(3, 32, 3, act=nn.ReLU6(True))], 32
-    for t, c, n, s in [(1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1),
+def mobilenet_features(large=False):
+    """On 32 pixels, which is not large, the first two strides are left out."""
+    first = 2 if large else 1
+    layers, i = [ConvBN(3, 32, 3, first, act=nn.ReLU6(True))], 32
+    for t, c, n, s in [(1, 16, 1, 1), (6, 24, 2, first), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1),
                        (6, 160, 3, 2), (6, 320, 1, 1)]:
         for k in range(n):
             layers.append(Residual(i, c, s if k == 0 else 1, t))
@@ -51,9 +52,9 @@ class Scaled(nn.Module):
         return self.body(x * 2 - 1)
 
 
-def mobilenet(classes=10):
+def mobilenet(classes=10, large=False):
     head = (nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, classes))
-    return Scaled(nn.Sequential(mobilenet_features(), *head))
+    return Scaled(nn.Sequential(mobilenet_features(large), *head))
 
 
 class Bottleneck(nn.Module):
@@ -141,5 +142,7 @@ MODELS = {
     "small-cnn": (small_cnn, 28, 1, F.cross_entropy),
     "mobilenet-v2": (mobilenet, 32, 3, F.cross_entropy),
     "resnet-50": (resnet, 64, 3, F.cross_entropy),
+    "mobilenet-v2-224": (lambda: mobilenet(large=True), 224, 3, F.cross_entropy),
+    "resnet-50-224": (resnet, 224, 3, F.cross_entropy),
     "mobilenet-v2+xnodr": (XnODR, 32, 3, margin),
 }
