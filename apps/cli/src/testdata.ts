@@ -1,8 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
 import { CommanderError } from 'commander';
 import { reportError, type Io } from './io.ts';
 import { createProgram } from './program.ts';
 
-/** What a command wrote and how it ended. */
+/** What a command wrote, without its colours, and how it ended. */
 export interface Said {
   readonly code: number;
   readonly out: string;
@@ -28,5 +29,6 @@ export async function say(args: readonly string[], more: Partial<Io> = {}): Prom
     code =
       error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : reportError(io, error);
   }
-  return { code, out: lines.out.join('\n'), note: lines.note.join('\n') };
+  const text = (list: readonly string[]): string => stripVTControlCharacters(list.join('\n'));
+  return { code, out: text(lines.out), note: text(lines.note) };
 }
