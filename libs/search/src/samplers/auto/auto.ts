@@ -1,34 +1,39 @@
 /**
  * @file The default sampler: picks a method for each suggestion.
  *
- *     at first                         a Sobol set
- *     one objective, few results       Gaussian process; one in eight by TPE, so that a model that
- *                                      does not fit is not alone
- *     one objective, many results      Gaussian process on the best and a sample, and TPE, in turns
- *     several objectives               TPE for fronts, and a Gaussian process in turns while few
- *     several, and a large budget      NSGA-II
- *     conditional                      one in four is held to a branch, each in its turn: the best of
- *                                      every branch keeps being tried
+ *     at first                     a Sobol set
+ *     one objective                Gaussian process on all results, or on the best and a sample of many;
+ *                                  one in eight by TPE, so that a model that does not fit is not alone
+ *     ... and nothing expected     every second elsewhere: around a promising configuration that was
+ *                                  not searched yet, or far from all others
+ *     ... and many results         one in two around such a configuration
+ *     several objectives           TPE for fronts, and a Gaussian process in turns while few
+ *     several, and a large budget  NSGA-II
+ *     conditional, or few labels   one in four is held to a branch, each in its turn: the best of
+ *                                  every branch keeps being tried
  */
 import type { Params, Space } from '@capsweep/domain';
 import { newHistory, observeHistory, type History } from '../../history/history.ts';
-import { rngFor } from '../../random/rng.ts';
+import { rngFor, type Rng } from '../../random/rng.ts';
 import { pointAt } from '../../space/spread-point.ts';
 import type { SamplerMethod, SearchOptions } from '../../types.ts';
 import { proposeGp } from '../gp/propose.ts';
+import type { Region } from '../gp/region.ts';
 import { nsga2 } from '../nsga2/nsga2.ts';
 import { sobol } from '../sobol/sequence.ts';
 import { proposeTpe } from '../tpe/propose.ts';
-import { branchesOf, type Branch } from './branches.ts';
+import { branchesOf } from './branches.ts';
+import { farthest } from './farthest.ts';
+import { nicheOf } from './niches.ts';
 
-type AutoIndex =
-  | {
-      readonly kind: 'models';
-      readonly history: History;
-      readonly seed: number;
-      readonly branches: readonly Branch[];
-    }
-  | { readonly kind: 'genetic'; readonly index: unknown };
+interface Models {
+  readonly kind: 'models';
+  readonly history: History;
+  readonly seed: number;
+  readonly branches: readonly Region[];
+}
+
+type AutoIndex = Models | { readonly kind: 'genetic'; readonly index: unknown };
 
 const startup = 10;
 /** Results that a Gaussian process still takes whole. */
@@ -62,20 +67,63 @@ export const auto: SamplerMethod<AutoIndex> = {
 
 const genetic = nsga2 as SamplerMethod;
 
-function propose(
-  { history, seed, branches }: Extract<AutoIndex, { kind: 'models' }>,
-  n: number,
-): Float64Array {
-  const { codec, ended } = history;
+function propose({ history, seed, branches }: Models, n: number): Float64Array {
+  const { codec, ended, options } = history;
   if (ended.length < startup || codec.axes.length === 0)
     return pointAt(codec, (axis) => sobol(n, axis, seed));
   const rng = rngFor(seed, n);
-  const branch =
-    n % 4 === 2 ? branches[Math.floor(n / 4) % Math.max(1, branches.length)] : undefined;
-  if (branch) return proposeGp(history, { cap: few, fixed: branch, mayDoubt: false }, rng);
-  const several = history.options.objectives.length > 1;
-  const share = several ? 2 : ended.length <= few ? 8 : 2;
-  const byTpe = n % share === share - 1 || (several && ended.length > few);
-  if (byTpe) return proposeTpe(history, { candidates: 64, cap: 500 }, rng);
-  return proposeGp(history, { cap: few, mayDoubt: n % 2 === 1 }, rng);
+  const branch = n % 4 === 2 ? branches[Math.floor(n / 4) % branches.length] : undefined;
+  if (options.objectives.length > 1) return proposeFront(history, branch, n, rng);
+  if (branch) return proposeIn(history, branch, rng);
+  if (branches.length > 0) return proposeAmong(history, n, rng);
+  return proposeAnywhere(history, n, rng);
+}
+
+/** The next of a branch; far from all that was tried of it when the model expects nothing there. */
+function proposeIn(history: History, branch: Region, rng: Rng): Float64Array {
+  const limits = { cap: few, mayDoubt: false, region: branch };
+  const { point, isHopeful } = proposeGp(history, limits, rng);
+  return isHopeful ? point : farthest(history, branch, rng);
+}
+
+/** The next of all branches together. */
+function proposeAmong(history: History, n: number, rng: Rng): Float64Array {
+  const share = history.ended.length > few ? 2 : 8;
+  if (n % share === share - 1) return byTpe(history, rng);
+  return proposeGp(history, { cap: few, mayDoubt: n % 2 === 1 }, rng).point;
+}
+
+/** The next in a space without branches. */
+function proposeAnywhere(history: History, n: number, rng: Rng): Float64Array {
+  if (n % 8 === 7) return byTpe(history, rng);
+  const many = history.ended.length > few;
+  const niche = many && n % 2 === 0 ? nicheOf(history) : undefined;
+  if (niche) return search(history, niche, rng);
+  const { point, isHopeful } = proposeGp(history, { cap: few, mayDoubt: n % 2 === 1 }, rng);
+  return isHopeful || n % (many ? 3 : 2) === 0 ? point : lookElsewhere(history, rng);
+}
+
+/** What else to try when the model expects nothing more of what it knows. */
+function lookElsewhere(history: History, rng: Rng): Float64Array {
+  const niche = nicheOf(history);
+  return niche ? search(history, niche, rng) : farthest(history, undefined, rng);
+}
+
+const byTpe = (history: History, rng: Rng): Float64Array =>
+  proposeTpe(history, { candidates: 64, cap: 500 }, rng);
+
+const search = (history: History, region: Region, rng: Rng): Float64Array =>
+  proposeGp(history, { cap: few, mayDoubt: false, region, isLocal: true }, rng).point;
+
+/** TPE for fronts, and a Gaussian process in turns while results are few. */
+function proposeFront(
+  history: History,
+  branch: Region | undefined,
+  n: number,
+  rng: Rng,
+): Float64Array {
+  const byModel = branch !== undefined || (n % 2 === 0 && history.ended.length <= few);
+  if (!byModel) return byTpe(history, rng);
+  const limits = { cap: few, mayDoubt: false, ...(branch && { region: branch }) };
+  return proposeGp(history, limits, rng).point;
 }

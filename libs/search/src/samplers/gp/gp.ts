@@ -51,7 +51,8 @@ export const gp: SamplerMethod<GpIndex> = {
     if (ended.length < numberOption(method, 'startup', 10))
       return codec.decode(pointAt(codec, (axis) => sobol(n, axis, seed)));
     const cap = numberOption(method, 'cap', 300);
-    return codec.decode(proposeGp(history, { cap, mayDoubt: n % 2 === 1 }, rngFor(seed, n)));
+    const { point } = proposeGp(history, { cap, mayDoubt: n % 2 === 1 }, rngFor(seed, n));
+    return codec.decode(point);
   },
   problems: () => [],
 };

@@ -6,6 +6,7 @@ import type { Codec } from '../../space/codec.ts';
 import { pointAt } from '../../space/spread-point.ts';
 import { sobol } from '../sobol/sequence.ts';
 import type { Acquisition } from './acquisition.ts';
+import type { Region } from './region.ts';
 
 /** What stands for an axis that a configuration does not have. */
 const absent = 0.5;
@@ -21,8 +22,8 @@ export interface MaximizeOptions {
   readonly around: readonly Float64Array[];
   /** Points that must not be proposed again. */
   readonly taken: ReadonlySet<string>;
-  /** Axes that are held at a value. */
-  readonly fixed?: ReadonlyMap<number, number>;
+  /** Where to look. */
+  readonly region?: Region;
 }
 
 /** Points to begin with, and how many of the best are improved. */
@@ -34,8 +35,8 @@ const effort = { spread: 256, near: 12, climbs: 6, steps: 30 };
  * and single changes are tried on the others.
  */
 export function maximize(acquisition: Acquisition, options: MaximizeOptions): Scored {
-  const { taken } = options;
-  const codec = options.fixed ? holding(options.codec, options.fixed) : options.codec;
+  const { taken, region } = options;
+  const codec = region ? holding(options.codec, region) : options.codec;
   const tried = candidates({ ...options, codec }).map((point) => ({
     point,
     value: acquisition.at(filled(point)),
@@ -49,10 +50,13 @@ export function maximize(acquisition: Acquisition, options: MaximizeOptions): Sc
   return free ?? all[0]!;
 }
 
-/** The same codec, with some axes set whenever a point is settled. */
-function holding(codec: Codec, fixed: ReadonlyMap<number, number>): Codec {
+/** The same codec, with points moved into a region whenever they are settled. */
+function holding(codec: Codec, region: Region): Codec {
   const settle = (point: Float64Array): Float64Array => {
-    for (const [axis, u] of fixed) point[axis] = u;
+    for (const [axis, [from, to]] of region) {
+      const u = point[axis]!;
+      point[axis] = Number.isNaN(u) ? from : Math.min(to, Math.max(from, u));
+    }
     return codec.settle(point);
   };
   return { ...codec, settle };
@@ -64,10 +68,14 @@ export interface Scored {
   readonly value: number;
 }
 
-function candidates({ codec, rng, around }: MaximizeOptions): Float64Array[] {
+function candidates({ codec, rng, around, region }: MaximizeOptions): Float64Array[] {
   const key = rng.below(2 ** 30);
+  const within = (axis: number, u: number): number => {
+    const [from, to] = region?.get(axis) ?? [0, 1];
+    return codec.axes[axis]?.labels ? u : from + (to - from) * u;
+  };
   const spread = Array.from({ length: effort.spread }, (_, i) =>
-    pointAt(codec, (axis) => sobol(i, axis, key)),
+    pointAt(codec, (axis) => within(axis, sobol(i, axis, key))),
   );
   const near = around.flatMap((good) =>
     Array.from({ length: effort.near }, (_, i) => nearby(codec, good, 0.2 * 0.6 ** i, rng)),

@@ -2,6 +2,7 @@ import { keyOf, type Entry, type History } from '../../history/history.ts';
 import type { Rng } from '../../random/rng.ts';
 import { maximize } from './maximize.ts';
 import { gpModel } from './model.ts';
+import { contains, distanceFrom, type Region } from './region.ts';
 import { lossesOf } from './targets.ts';
 
 /** Below this share of the results' spread, the model expects nothing more. */
@@ -15,8 +16,16 @@ export interface GpLimits {
   readonly mayDoubt: boolean;
   /** Configurations that the process sees, at most: time grows with the cube. */
   readonly cap: number;
-  /** Axes that are held at a value. */
-  readonly fixed?: ReadonlyMap<number, number>;
+  /** Where to look, and among which configurations the best one so far is sought. */
+  readonly region?: Region;
+  /** Whether the process sees only what lies in the region and around it; by default it sees all. */
+  readonly isLocal?: boolean;
+}
+
+/** A settled point, and whether the model expects anything of it. */
+export interface Proposal {
+  readonly point: Float64Array;
+  readonly isHopeful: boolean;
 }
 
 /**
@@ -24,22 +33,36 @@ export interface GpLimits {
  * looks no further; so when it expects next to nothing, it may be asked again with shorter
  * lengths, under which the rest of the space is less known.
  */
-export function proposeGp(history: History, limits: GpLimits, rng: Rng): Float64Array {
+export function proposeGp(history: History, limits: GpLimits, rng: Rng): Proposal {
   const { codec } = history;
-  const ended = seen(history, limits.cap);
+  const { region, isLocal = false, cap } = limits;
+  const ended = region && isLocal ? around(history, region, cap) : seen(history, cap);
   const running = [...history.open.values()].sort((a, b) => a.number - b.number);
   const losses = lossesFor(history, ended, rng);
-  const { fixed } = limits;
-  const rival = ({ point }: Entry): boolean =>
-    [...(fixed ?? [])].every(([axis, u]) => point[axis] === u);
+  const rival = ({ point }: Entry): boolean => !region || contains(region, point);
   const taken = new Set([...ended, ...running].map(({ point }) => keyOf(point)));
   const best = (shorter: number): { point: Float64Array; value: number } => {
     const data = { history, ended, running, losses, doubt: shorter };
-    const { acquisition, around } = gpModel(data, rival);
-    return maximize(acquisition, { codec, rng, around, taken, ...(fixed && { fixed }) });
+    const { acquisition, around: near } = gpModel(data, rival);
+    return maximize(acquisition, { codec, rng, around: near, taken, ...(region && { region }) });
   };
   const believed = best(1);
-  return limits.mayDoubt && believed.value < nothing ? best(doubt).point : believed.point;
+  const isHopeful = believed.value >= nothing;
+  return { point: limits.mayDoubt && !isHopeful ? best(doubt).point : believed.point, isHopeful };
+}
+
+/** How far from a region's middle a local process still sees, in halves of the region's width. */
+const sight = 1.5;
+
+/** The ended configurations in a region and around it, and in any case a few of the nearest. */
+function around({ ended, codec }: History, region: Region, cap: number): readonly Entry[] {
+  const least = codec.axes.length + 2;
+  return ended
+    .map((entry) => ({ entry, off: distanceFrom(region, entry.point) }))
+    .sort((a, b) => a.off - b.off || a.entry.number - b.entry.number)
+    .filter(({ off }, i) => i < least || (off <= sight && i < cap))
+    .map(({ entry }) => entry)
+    .sort((a, b) => a.number - b.number);
 }
 
 /** All ended configurations, or the best two thirds of the cap and a fixed sample of the rest. */
