@@ -42,7 +42,6 @@ export function plotOptions(
 
 /** uPlot's number for a linear or logarithmic scale. */
 function distribution(log: boolean): uPlot.Scale.Distr {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum has no values at run time
   return log ? 3 : 1;
 }
 
