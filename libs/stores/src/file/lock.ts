@@ -35,31 +35,44 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Links our file to the lock's name, which succeeds for one process only. */
+/**
+ * Links our file to the lock's name, or to the name of the dead holder's heir: either succeeds for one
+ * process only. An heir then puts its own file in the lock's place; one that came too late finds
+ * another lock than the one it began with, and begins anew.
+ */
 async function acquire(path: string, draft: string, dir: string): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
-    try {
-      await link(draft, path);
-      return;
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
+    if (await linked(draft, path)) return;
     const holder = await holderOf(path);
-    if (holder && isAlive(holder)) throw locked(dir, holder.pid);
-    if (holder) await discard(path, `${draft}.stale`, holder);
+    if (!holder) continue;
+    if (isAlive(holder)) throw locked(dir, holder.pid);
+    if (await inherited(path, draft, holder)) return;
   }
   throw locked(dir, undefined);
 }
 
-/** Takes a dead process' lock away; one that somebody took meanwhile is put back. */
-async function discard(path: string, aside: string, dead: Holder): Promise<void> {
+async function inherited(path: string, draft: string, dead: Holder): Promise<boolean> {
+  const heir = `${path}.after-${dead.id}`;
+  if (!(await linked(draft, heir))) {
+    const other = await holderOf(heir);
+    // An heir that died before it was done leaves its place to the next.
+    if (other && !isAlive(other)) await rm(heir, { force: true });
+    return false;
+  }
+  const isFirst = (await holderOf(path))?.id === dead.id;
+  if (isFirst) await rename(heir, path);
+  else await rm(heir, { force: true });
+  return isFirst;
+}
+
+/** Whether a file got this second name; false when there is such a file already. */
+async function linked(file: string, name: string): Promise<boolean> {
   try {
-    await rename(path, aside);
-    if ((await holderOf(aside))?.id !== dead.id) await link(aside, path);
+    await link(file, name);
+    return true;
   } catch (error) {
-    if (!isMissing(error) && codeOf(error) !== 'EEXIST') throw error;
-  } finally {
-    await rm(aside, { force: true });
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 

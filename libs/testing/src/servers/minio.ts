@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findProgram, freePort } from '@capsweep/service';
+import { freezeProcess } from './freeze.ts';
 
 /** A real MinIO server of a test. */
 export interface TestMinio {
@@ -59,7 +60,7 @@ export async function startMinio({ wrap = () => [] }: StartMinioOptions = {}): P
       server = await start();
     },
     freeze: (isFrozen) => {
-      process.kill(server.pid, isFrozen ? 'SIGSTOP' : 'SIGCONT');
+      freezeProcess(server.pid, isFrozen);
     },
     stop: async () => {
       await kill();

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchRedis, type LaunchRedisOptions } from '@capsweep/service';
+import { freezeProcess } from './freeze.ts';
 
 /** A real redis-server of a test: a password, every write on disk before its answer. */
 export interface TestRedis {
@@ -39,7 +40,7 @@ export async function startRedis(
       server = await launchRedis({ ...options, dir });
     },
     freeze: (isFrozen) => {
-      process.kill(server.pid, isFrozen ? 'SIGSTOP' : 'SIGCONT');
+      freezeProcess(server.pid, isFrozen);
     },
     stop: async () => {
       await server.stop();
