@@ -14,6 +14,7 @@ Family convKernels();
 Family conv3dKernels();
 Family poolKernels();
 Family normKernels();
+Family localResponseKernels();
 Family gatherKernels();
 Family lossKernels();
 Family joinedKernels();
