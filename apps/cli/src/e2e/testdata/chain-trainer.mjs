@@ -5,18 +5,14 @@
  * meanwhile.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, watch } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { defineTrainer } from '@capsweep/runner';
-
-const stepsPerEpoch = 5;
+import { load, passGate, save, stepsPerEpoch } from './stateful.mjs';
 
 export default defineTrainer({
   run: async (context) => {
     const { params, seed } = context.assignment;
     const epochs = Number(params.epochs ?? 3);
-    let { step, chain } = await load(context);
+    let { step, chain } = await load(context, { step: 0, chain: 'start' });
     while (step < epochs * stepsPerEpoch) {
       const wish = await context.wish();
       if (wish === 'stop') return { kind: 'stopped' };
@@ -39,35 +35,7 @@ export default defineTrainer({
   },
 });
 
-/** Waits for the gate's file. Whoever wants the trial to leave is obeyed at the next step. */
-async function passGate(context, gate) {
-  const left = new Promise((resolve) => context.signal.addEventListener('abort', resolve));
-  const opened = new Promise((resolve) => {
-    const watcher = watch(dirname(gate), () => {
-      if (!existsSync(gate)) return;
-      watcher.close();
-      resolve();
-    });
-    if (existsSync(gate)) resolve(watcher.close());
-  });
-  await Promise.race([opened, left]);
-}
-
 const metricsOf = (chain, step) => ({
   'val/accuracy': Number.parseInt(chain.slice(0, 12), 16) / 16 ** 12,
   loss: 1 / step,
 });
-
-async function load({ resume }) {
-  if (!resume) return { step: 0, chain: 'start' };
-  return JSON.parse(await readFile(join(resume.folder, 'state.json'), 'utf8'));
-}
-
-function save(context, state, metrics) {
-  return context.checkpoint({
-    step: state.step,
-    epoch: state.step / stepsPerEpoch,
-    ...(metrics && { metrics }),
-    write: (folder) => writeFile(join(folder, 'state.json'), JSON.stringify(state)),
-  });
-}
