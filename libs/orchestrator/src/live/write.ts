@@ -13,6 +13,7 @@ import {
   type SweepEvent,
   type Trial,
   type TrialChange,
+  type WaitingTrial,
 } from '@capsweep/domain';
 import type { Command } from '@capsweep/search';
 import { eventsOfTrial } from './events.ts';
@@ -73,6 +74,23 @@ async function attemptChange(
   });
   await leader.ports.trials.writeTrial(leader.epoch, { before, after, events, ...extras });
   return { before, after, commands: remember(leader, live, after, events) };
+}
+
+/** Adds new trials of the plan, to the store and to memory. */
+export async function addTrials(
+  leader: Leader,
+  live: LiveSweep,
+  trials: readonly WaitingTrial[],
+): Promise<void> {
+  if (trials.length === 0) return;
+  const at = leader.ports.clock.now();
+  const events = trials.map(({ number }): SweepEvent => ({
+    kind: 'trial-added',
+    at,
+    trial: number,
+  }));
+  await leader.ports.trials.addTrials(leader.epoch, trials, events);
+  trials.forEach((trial, i) => remember(leader, live, trial, events.slice(i, i + 1)));
 }
 
 /** A trial of a live sweep, from memory while it is unfinished and from the store afterwards. */

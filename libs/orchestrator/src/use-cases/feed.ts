@@ -4,13 +4,12 @@ import {
   placeOf,
   trialCount,
   trialId,
-  type SweepEvent,
   type TrialPlace,
   type WaitingTrial,
 } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
-import { changeLiveSweep, guarded, remember } from '../live/write.ts';
+import { addTrials, changeLiveSweep, guarded } from '../live/write.ts';
 import { nextSeeds } from './contenders.ts';
 import { ringEligible } from './bells.ts';
 
@@ -20,24 +19,15 @@ import { ringEligible } from './bells.ts';
  */
 export async function feed(leader: Leader, live: LiveSweep): Promise<void> {
   await leader.locks.run(`feed ${live.id}`, async () => {
-    await guarded(leader, live, () => addTrials(leader, live));
+    await guarded(leader, live, () => addNext(leader, live));
     await ringEligible(leader, live);
     await settle(leader, live);
   });
 }
 
-async function addTrials(leader: Leader, live: LiveSweep): Promise<void> {
+async function addNext(leader: Leader, live: LiveSweep): Promise<void> {
   const { trials, nextNumber } = planNext(leader, live);
-  if (trials.length > 0) {
-    const at = leader.ports.clock.now();
-    const events = trials.map(({ number }): SweepEvent => ({
-      kind: 'trial-added',
-      at,
-      trial: number,
-    }));
-    await leader.ports.trials.addTrials(leader.epoch, trials, events);
-    trials.forEach((trial, i) => remember(leader, live, trial, events.slice(i, i + 1)));
-  }
+  await addTrials(leader, live, trials);
   live.nextNumber = Math.max(live.nextNumber, nextNumber);
 }
 

@@ -5,13 +5,12 @@ import {
   workerId,
   type Measurement,
   type Params,
-  type SweepEvent,
   type SweepSpec,
   type TrialChange,
 } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
 import { newLiveSweep, type LiveSweep } from '../live/live-sweep.ts';
-import { changeLiveSweep, changeTrial, remember, type Extras } from '../live/write.ts';
+import { addTrials, changeLiveSweep, changeTrial, type Extras } from '../live/write.ts';
 import { archiveCurve } from './curves.ts';
 import { sweepOf, type NewSweep } from './create-sweep.ts';
 import { feed } from './feed.ts';
@@ -83,22 +82,13 @@ function checkTrials(spec: SweepSpec, trials: readonly ImportedTrial[]): void {
 }
 
 async function addAll(leader: Leader, live: LiveSweep, count: number): Promise<void> {
-  const at = leader.ports.clock.now();
   const all = Array.from({ length: count }, (_, number) => {
     const place = { number, cell: 0, configuration: number, repeat: 0 };
     const id = trialId(live.id, number);
     return newTrial({ ...place, id, sweep: live.id, seed: live.sweep.spec.search.seed });
   });
-  for (let from = 0; from < count; from += 500) {
-    const trials = all.slice(from, from + 500);
-    const events = trials.map(({ number }): SweepEvent => ({
-      kind: 'trial-added',
-      at,
-      trial: number,
-    }));
-    await leader.ports.trials.addTrials(leader.epoch, trials, events);
-    trials.forEach((trial, i) => remember(leader, live, trial, events.slice(i, i + 1)));
-  }
+  for (let from = 0; from < count; from += 500)
+    await addTrials(leader, live, all.slice(from, from + 500));
 }
 
 /** Lets a trial go through its life as it is told. */
