@@ -1,5 +1,5 @@
 import { medianBounds } from './bounds.ts';
-import type { Bounds } from './row.ts';
+import type { Bounds, Row, Target } from './row.ts';
 
 /** Two things that were measured in turns. */
 export interface Paired {
@@ -34,5 +34,40 @@ export async function measurePaired(
     ours: medianBounds(figures.map((pair) => pair.ours)).value,
     theirs: medianBounds(figures.map((pair) => pair.theirs)).value,
     ratio: medianBounds(figures.map((pair) => pair.ours / pair.theirs)),
+  };
+}
+
+/** As {@link measurePaired} for two times; the ratio is the speed, theirs / ours. */
+export async function measureSpeed(
+  ours: () => Promise<number> | number,
+  theirs: () => Promise<number> | number,
+  options: { readonly pairs: number; readonly warmUps?: number },
+): Promise<Paired> {
+  const turned = await measurePaired(theirs, ours, options);
+  return { ours: turned.theirs, theirs: turned.ours, ratio: turned.ratio };
+}
+
+/** What a row says beside its figures. */
+export interface PairedRow {
+  readonly check: string;
+  readonly unit: string;
+  /** The name of theirs. */
+  readonly against: string;
+  readonly target?: Target;
+  readonly note?: string;
+}
+
+/** A row of two things that were measured in turns. */
+export function pairedRow(
+  { check, unit, against, ...rest }: PairedRow,
+  { ours, theirs, ratio }: Paired,
+): Row {
+  return {
+    kind: 'measured',
+    check,
+    measured: { value: ours, unit },
+    reference: { name: against, value: theirs, unit },
+    ratio,
+    ...rest,
   };
 }

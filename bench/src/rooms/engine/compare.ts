@@ -1,4 +1,4 @@
-import { measurePaired } from '../../frame/paired.ts';
+import { measurePaired, measureSpeed, pairedRow } from '../../frame/paired.ts';
 import type { BenchContext, Row, Target } from '../../frame/row.ts';
 import type { Side } from './side.ts';
 
@@ -25,13 +25,8 @@ export async function compare(
   // Five runs until everything is recorded, compiled and warm.
   for (const side of [our, their]) await side.ask('run 5');
   const pairs = quick ? 5 : 15;
-  const [first, second] = as === 'speed' ? [their, our] : [our, their];
-  const paired = await measurePaired(ask(first), ask(second), { pairs });
-  const [mine, theirs] =
-    as === 'speed' ? [paired.theirs, paired.ours] : [paired.ours, paired.theirs];
-  return {
-    ...{ kind: 'measured', check, target, ratio: paired.ratio },
-    measured: { value: mine, unit },
-    reference: { name: `${reference} ${their.version}`, value: theirs, unit },
-  };
+  const measure = as === 'speed' ? measureSpeed : measurePaired;
+  const paired = await measure(ask(our), ask(their), { pairs });
+  const against = `${reference} ${their.version}`;
+  return pairedRow({ check, unit, against, target }, paired);
 }

@@ -1,5 +1,5 @@
 import type { Augmentation } from '@capsweep/engine';
-import { measurePaired } from '../../frame/paired.ts';
+import { measurePaired, pairedRow } from '../../frame/paired.ts';
 import type { BenchContext, Row } from '../../frame/row.ts';
 import { trainingRun, type ModelName } from './run.ts';
 
@@ -64,19 +64,13 @@ async function row(
     // Eager, recorded, compared: what follows is replayed.
     for (const run of [withIt, without]) await run.samplesPerSecond(4);
     const steps = quick ? 1 : 2;
-    const { ours, theirs, ratio } = await measurePaired(
+    const paired = await measurePaired(
       () => withIt.samplesPerSecond(steps),
       () => without.samplesPerSecond(steps),
       { pairs: quick ? 8 : 20 },
     );
-    return {
-      kind: 'measured',
-      check,
-      measured: { value: ours, unit: 'samples per CPU second' },
-      reference: { name: 'without', value: theirs, unit: 'samples per CPU second' },
-      ratio,
-      target: { atLeast: 0.95 },
-    };
+    const unit = 'samples per CPU second';
+    return pairedRow({ check, unit, against: 'without', target: { atLeast: 0.95 } }, paired);
   } finally {
     withIt.end();
     without.end();

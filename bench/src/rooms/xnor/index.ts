@@ -1,7 +1,7 @@
 /**
  * @file Binary kernels against floating-point ones, on one core. Ratios are speeds: theirs by ours in time.
  */
-import { measurePaired, type Paired } from '../../frame/paired.ts';
+import { measurePaired, measureSpeed, pairedRow, type Paired } from '../../frame/paired.ts';
 import type { Bench, BenchContext, Row } from '../../frame/row.ts';
 import {
   batchSamples,
@@ -37,15 +37,9 @@ const sizes = ({ quick }: BenchContext): { pairs: number; repeats: number } =>
 const wanted = ({ only }: BenchContext, check: string): boolean =>
   only.length === 0 || only.some((word) => check.includes(word));
 
-/** How many times faster: their time by ours. */
-async function faster(
-  ours: () => number,
-  theirs: () => number,
-  context: BenchContext,
-): Promise<Paired> {
-  const paired = await measurePaired(theirs, ours, { pairs: sizes(context).pairs, warmUps: 2 });
-  return { ours: paired.theirs, theirs: paired.ours, ratio: paired.ratio };
-}
+/** How many times faster. */
+const faster = (ours: () => number, theirs: () => number, context: BenchContext): Promise<Paired> =>
+  measureSpeed(ours, theirs, { pairs: sizes(context).pairs, warmUps: 2 });
 
 async function* floatRows(context: BenchContext): AsyncIterable<Row> {
   const check = 'float votes of 128 capsules, as a share of the f32x4 peak';
@@ -53,15 +47,8 @@ async function* floatRows(context: BenchContext): AsyncIterable<Row> {
   const { pairs, repeats } = sizes(context);
   const time = floatVotes(128, repeats);
   const rate = (): number => votesMacs(128) / time() / 1000;
-  const { ours, theirs, ratio } = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
-  yield {
-    kind: 'measured',
-    check,
-    measured: { value: ours, unit: 'GMAC/s' },
-    reference: { name: 'peak', value: theirs, unit: 'GMAC/s' },
-    ratio,
-    target: { atLeast: 0.6 },
-  };
+  const paired = await measurePaired(rate, peak(repeats), { pairs, warmUps: 2 });
+  yield pairedRow({ check, unit: 'GMAC/s', against: 'peak', target: { atLeast: 0.6 } }, paired);
 }
 
 async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterable<Row> {
@@ -71,15 +58,9 @@ async function* capsuleRows(inputs: number, context: BenchContext): AsyncIterabl
     [ours, theirs]: readonly [() => number, () => number],
     atLeast?: number,
   ): Promise<Row> => {
+    const target = atLeast === undefined ? {} : { target: { atLeast } };
     const figures = await faster(ours, theirs, context);
-    return {
-      kind: 'measured',
-      check,
-      measured: { value: figures.ours, unit: 'us' },
-      reference: { name: 'float', value: figures.theirs, unit: 'us' },
-      ratio: figures.ratio,
-      ...(atLeast === undefined ? {} : { target: { atLeast } }),
-    };
+    return pairedRow({ check, unit: 'us', against: 'float', ...target }, figures);
   };
   const votes = `XNOR votes of ${inputs} capsules, fused with their first sum, signs included`;
   if (wanted(context, votes)) {
@@ -124,14 +105,11 @@ async function* shareRows(inputs: number, context: BenchContext): AsyncIterable<
   yield shareRow(check, await measurePaired(rate, fairFloat(repeats), { pairs, warmUps: 2 }));
 }
 
-const shareRow = (check: string, { ours, theirs, ratio }: Paired): Row => ({
-  kind: 'measured',
-  check,
-  measured: { value: ours, unit: 'GMAC/s' },
-  reference: { name: '60 % of the peak', value: theirs, unit: 'GMAC/s' },
-  ratio,
-  target: { atLeast: 4.7 },
-});
+const shareRow = (check: string, paired: Paired): Row =>
+  pairedRow(
+    { check, unit: 'GMAC/s', against: '60 % of the peak', target: { atLeast: 4.7 } },
+    paired,
+  );
 
 /**
  * The same for many samples at once: by a float kernel that just reaches 60 % of the peak, and by ours. Times are those of
@@ -147,15 +125,14 @@ async function* batchRows(inputs: number, context: BenchContext): AsyncIterable<
   const share = await measurePaired(rate, fairFloat(repeats), { pairs, warmUps: 2 });
   yield shareRow(`${check}, by a float kernel at 60 % of the f32x4 peak`, share);
   const figures = await faster(time, floatVotes(inputs, repeats), context);
-  yield {
-    kind: 'measured',
-    check: `${check}, by our own float kernel, per 16`,
-    measured: { value: figures.ours, unit: 'us' },
-    reference: { name: 'float', value: figures.theirs, unit: 'us' },
-    ratio: figures.ratio,
-    target: { atLeast: 4.7 },
-    note: 'that kernel reaches 95 % of the peak where 60 % are asked',
-  };
+  yield pairedRow(
+    {
+      ...{ check: `${check}, by our own float kernel, per 16`, unit: 'us', against: 'float' },
+      target: { atLeast: 4.7 },
+      note: 'that kernel reaches 95 % of the peak where 60 % are asked',
+    },
+    figures,
+  );
 }
 
 async function* convRows(context: BenchContext): AsyncIterable<Row> {
@@ -164,13 +141,7 @@ async function* convRows(context: BenchContext): AsyncIterable<Row> {
   if (!wanted(context, check)) return;
   const repeats = Math.ceil(sizes(context).repeats / 4);
   const figures = await faster(binaryConv(repeats), await tensorflowConv(repeats), context);
-  yield {
-    kind: 'measured',
-    check,
-    measured: { value: figures.ours, unit: 'us' },
-    reference: { name: 'tfjs wasm conv2d', value: figures.theirs, unit: 'us' },
-    ratio: figures.ratio,
-  };
+  yield pairedRow({ check, unit: 'us', against: 'tfjs wasm conv2d' }, figures);
 }
 
 async function* denseRows(context: BenchContext): AsyncIterable<Row> {
@@ -180,12 +151,6 @@ async function* denseRows(context: BenchContext): AsyncIterable<Row> {
   const repeats = Math.ceil(sizes(context).repeats / 4);
   const theirs = await tensorflowDense(repeats);
   const figures = await faster(binaryDense(repeats), theirs, context);
-  yield {
-    kind: 'measured',
-    check,
-    measured: { value: figures.ours, unit: 'us' },
-    reference: { name: 'tfjs wasm matMul', value: figures.theirs, unit: 'us' },
-    ratio: figures.ratio,
-    target: { atLeast: 15 },
-  };
+  const target = { atLeast: 15 };
+  yield pairedRow({ check, unit: 'us', against: 'tfjs wasm matMul', target }, figures);
 }
