@@ -79,7 +79,7 @@ function viewCells(live: LiveSweep): readonly CellView[] {
   for (let n = 0; n < live.table.length; n += 1) {
     const view = cells[live.table.number(n, 'cell')];
     if (!live.table.has(n) || !view) continue;
-    if (['complete', 'stopped', 'failed'].includes(live.table.state(n))) view.finished += 1;
+    if (live.table.hasEnded(n)) view.finished += 1;
     if (objective && isBetterTrial(live, objective, n, view.best)) view.best = n;
   }
   return cells.map(({ best, ...view }) => ({

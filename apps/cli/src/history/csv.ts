@@ -1,26 +1,19 @@
 /** @file Comma-separated values: RFC 4180. */
+import { CsvError, parse } from 'csv-parse/sync';
 import { SweepError } from '@capsweep/domain';
 
-/** The rows of a text, each a list of cells. */
+/** The rows of a text, each a list of cells. Rows without any text are left out. */
 export function parseCsv(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = [[]];
-  // A cell in quotes, or without any; what ends it.
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
-  const body = text.replace(/^\uFEFF/, '');
-  while (cell.lastIndex < body.length) {
-    const at = cell.lastIndex;
-    const [, quoted, plain = '', end] = cell.exec(body) ?? [];
-    if (end === undefined) throw brokenAt(body, at);
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
-    if (end.endsWith('\n')) rows.push([]);
+  try {
+    const ends = { record_delimiter: ['\r\n', '\n'] };
+    const rows = parse(text, { bom: true, relax_column_count: true, ...ends });
+    return rows.filter((row) => row.join('') !== '');
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const line = String(error['lines']);
+    const message = `line ${line} of the CSV file has a quote out of place`;
+    throw new SweepError('request-invalid', message);
   }
-  if (body.endsWith(',')) rows.at(-1)?.push('');
-  return rows.filter((row) => row.join('') !== '');
-}
-
-function brokenAt(text: string, at: number): SweepError {
-  const line = text.slice(0, at).split('\n').length;
-  return new SweepError('request-invalid', `line ${line} of the CSV file has a quote out of place`);
 }
 
 /** A row as a line, quoted where it has to be. */

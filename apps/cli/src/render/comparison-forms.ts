@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Comparison } from '@capsweep/protocol/http';
+import { csvLine } from '../history/csv.ts';
 import { gridOf, type Grid, type Mark } from './comparison.ts';
-import { csvLines } from './csv.ts';
 import { renderTable } from './table.ts';
 
 /** The forms in which a comparison can be had. */
@@ -90,5 +90,5 @@ function csvOf({ settings, columns, column, metric, rows }: Comparison): readonl
       return [[...names, ...numbers, ...others]];
     }),
   );
-  return csvLines([[...head, ...tests], ...lines]);
+  return [[...head, ...tests], ...lines].map(csvLine);
 }

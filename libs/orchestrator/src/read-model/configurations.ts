@@ -54,7 +54,7 @@ function summarize(
   const decided = trials.map((n) => table.row(n)).find((row) => row.params);
   const values = objectives.flatMap((_, i) => spreadOf(trials.map((n) => table.value(n, i))) ?? []);
   const best = bestOf(table, objectives, trials);
-  const ended = trials.filter((n) => ['complete', 'stopped', 'failed'].includes(table.state(n)));
+  const ended = trials.filter((n) => table.hasEnded(n));
   return {
     cell: table.number(first, 'cell'),
     configuration: table.number(first, 'configuration'),

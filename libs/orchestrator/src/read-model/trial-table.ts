@@ -128,6 +128,11 @@ export class TrialTable {
     return states[this.#state.get(number)] ?? 'waiting';
   }
 
+  /** Whether a trial runs no more: complete, stopped or failed. */
+  hasEnded(number: number): boolean {
+    return ['complete', 'stopped', 'failed'].includes(this.state(number));
+  }
+
   /** The `i`-th objective's best value; NaN when there is none. */
   value(number: number, i = 0): number {
     return this.#values[i]?.get(number) ?? NaN;

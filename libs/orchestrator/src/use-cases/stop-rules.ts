@@ -1,5 +1,5 @@
 import { cellsOf, firstRepeats } from '@capsweep/domain';
-import { stopReason, type StopResult } from '@capsweep/search';
+import { spreadOf, stopReason, type StopResult } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { stopSweep } from './control.ts';
@@ -53,25 +53,16 @@ function endedConfigurations(live: LiveSweep): readonly Ended[] {
   for (let first = 0; first < table.length; first += repeats) {
     const all = Array.from({ length: repeats }, (_, i) => first + i);
     const trials = all.filter((n) => table.has(n));
-    if (trials.length < firstRepeats(sweep.spec) || !trials.every((n) => hasEnded(live, n)))
+    if (trials.length < firstRepeats(sweep.spec) || !trials.every((n) => table.hasEnded(n)))
       continue;
     ended.push({
       cell: table.number(first, 'cell'),
       at: Math.max(...trials.map((n) => table.number(n, 'endedAt'))),
-      value: meanOf(trials.map((n) => table.value(n))),
+      value: spreadOf(trials.map((n) => table.value(n)))?.mean ?? NaN,
       cost: trials.reduce((sum, n) => sum + costOf(live, n), 0),
     });
   }
   return ended.sort((a, b) => a.at - b.at);
-}
-
-const hasEnded = ({ table }: LiveSweep, n: number): boolean =>
-  ['complete', 'stopped', 'failed'].includes(table.state(n));
-
-/** The mean of what was measured. */
-function meanOf(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? NaN : known.reduce((sum, v) => sum + v, 0) / known.length;
 }
 
 /** In seconds, or in whatever the metric counts; what was not told costs nothing. */
