@@ -12,7 +12,7 @@ import {
 import { analyzeSweep, type AnalysisRequest, type CellAnalysis } from '../history/analysis.ts';
 import { replaySweep, type ReplayRequest, type SweepReplay } from '../history/replay.ts';
 import type { Leader } from '../live/leader.ts';
-import type { LiveSweep } from '../live/live-sweep.ts';
+import { sweepCalled, type LiveSweep } from '../live/live-sweep.ts';
 import { findTrial } from '../live/write.ts';
 import {
   compareRows,
@@ -142,8 +142,7 @@ function rowsOf(live: LiveSweep, numbers: readonly number[]): TableCut['rows'] {
 
 /** @throws SweepError `not-found` */
 export function findSweep(leader: Leader, nameOrId: string): LiveSweep {
-  const all = [...leader.sweeps.values()];
-  const found = all.find(({ sweep }) => sweep.name === nameOrId || sweep.id === nameOrId);
+  const found = sweepCalled(leader, nameOrId);
   if (found) return found;
   const message = `there is no sweep called ${JSON.stringify(nameOrId)}; capsweep ls shows those there are`;
   throw new SweepError('not-found', message);

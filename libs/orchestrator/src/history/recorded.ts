@@ -1,5 +1,5 @@
 import type { Params, SweepId, SweepSpec } from '@capsweep/domain';
-import type { Curve } from '@capsweep/search';
+import { spreadOf, type Curve } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import { readLog, type LiveSweep } from '../live/live-sweep.ts';
 import { gain } from '../objective.ts';
@@ -52,7 +52,7 @@ export async function recordedCurves(
       secondsPerEpoch: secondsPerEpoch(table, trials),
       steps: own.reduce((sum, { step }) => sum + step, 0),
       cut: trials.some((n) => table.state(n) === 'stopped'),
-      best: meanBest(table, trials),
+      best: spreadOf(trials.map((n) => table.value(n)))?.mean ?? NaN,
     };
     cells.set(cell, [...(cells.get(cell) ?? []), recorded]);
   }
@@ -91,11 +91,6 @@ function secondsPerEpoch(table: TrialTable, trials: readonly number[]): number {
   const epochs = sum('epoch');
   // Simulated time has to go on even where nothing was measured.
   return Math.max(1e-3, epochs > 0 ? sum('runSeconds') / epochs : 1);
-}
-
-function meanBest(table: TrialTable, trials: readonly number[]): number {
-  const values = trials.map((n) => table.value(n)).filter((value) => !Number.isNaN(value));
-  return values.length === 0 ? NaN : values.reduce((sum, v) => sum + v, 0) / values.length;
 }
 
 /** The place of the best of these in their list; undefined when nothing was measured. */

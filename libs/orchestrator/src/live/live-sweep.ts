@@ -44,6 +44,14 @@ export interface Wish {
 /** A scheduler's wish to fork. */
 export type Fork = Extract<Command, { kind: 'fork' }>;
 
+/** The sweep with this name or id. */
+export function sweepCalled(
+  { sweeps }: Pick<Leader, 'sweeps'>,
+  nameOrId: string,
+): LiveSweep | undefined {
+  return [...sweeps.values()].find(({ sweep }) => sweep.name === nameOrId || sweep.id === nameOrId);
+}
+
 /** A sweep without trials, as it was just created. */
 export function newLiveSweep(sweep: Sweep, warm: WarmHistory = []): LiveSweep {
   return {

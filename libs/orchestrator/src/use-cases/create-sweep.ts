@@ -1,6 +1,6 @@
 import { newSweep, SweepError, trialCount, type Sweep, type SweepSpec } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
-import { newLiveSweep, type LiveSweep } from '../live/live-sweep.ts';
+import { newLiveSweep, sweepCalled, type LiveSweep } from '../live/live-sweep.ts';
 import { gatherWarmHistory } from '../history/warm.ts';
 import { writeWarmHistory, type WarmHistory } from '../search/warm-start.ts';
 import { feed } from './feed.ts';
@@ -48,9 +48,7 @@ async function warmed(leader: Leader, sweep: Sweep): Promise<{ sweep: Sweep; war
 }
 
 function findLive(leader: Leader, name: string): LiveSweep {
-  const found = [...leader.sweeps.values()].find(
-    ({ sweep }) => sweep.name === name || sweep.id === name,
-  );
+  const found = sweepCalled(leader, name);
   if (found) return found;
   const message = `search.warmStart names ${name}, and there is no sweep called so here; capsweep ls shows those there are`;
   throw new SweepError('not-found', message);
