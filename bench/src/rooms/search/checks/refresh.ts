@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { pythonOf } from '../../../frame/peers.ts';
 import type { BenchContext, Row } from '../../../frame/row.ts';
 import { medianBounds } from '../../../frame/bounds.ts';
-import { startPeer } from '../measure/peer.ts';
+import { startPeer, type Peer } from '../measure/peer.ts';
 import { traceOf } from '../measure/trace.ts';
+import { committed, type CommittedValues } from '../measure/values.ts';
 import { problems } from '../problems/list.ts';
 import type { TestProblem } from '../problems/problem.ts';
 
@@ -18,7 +19,11 @@ const wanted = [
   },
 ] as const;
 
-/** Runs the other libraries again and writes `values/*.json`. Takes hours; asked for by name only. */
+/**
+ * Runs the other libraries and writes `values/*.json`. Takes hours; asked for by name only. Seeds
+ * that are there already are kept, and the file is written after every function: a run that was
+ * ended goes on where it stood. Remove a file to measure it anew.
+ */
 export async function* refreshRows(
   seeds: number,
   { tell }: Pick<BenchContext, 'tell'>,
@@ -29,10 +34,14 @@ export async function* refreshRows(
     return;
   }
   for (const { name, solver, at, only } of wanted) {
-    const document = await measured(python, { solver, at, only, seeds, tell });
-    const source = `${solver}, defaults, ${seeds} seeds, ${new Date().toISOString().slice(0, 10)}`;
-    const file = new URL(`../values/${name}.json`, import.meta.url);
-    writeFileSync(file, JSON.stringify({ source, at, ...document }));
+    const peer = startPeer(python);
+    for (const problem of only) {
+      tell(`${solver}: ${problem.name}`);
+      const known = existing(name)?.regrets[problem.name] ?? [];
+      const more = await measured(peer, { solver, at, problem, from: known.length, seeds });
+      write(name, { at, solver, problem, runs: [...known, ...more.runs], ms: more.ms });
+    }
+    peer.close();
     yield {
       kind: 'measured',
       check: `refresh: values/${name}.json`,
@@ -41,36 +50,58 @@ export async function* refreshRows(
   }
 }
 
+function existing(name: string): CommittedValues | undefined {
+  try {
+    return committed(name);
+  } catch {
+    return undefined;
+  }
+}
+
 interface Wanted {
   readonly solver: string;
   readonly at: readonly number[];
-  readonly only: readonly TestProblem[];
+  readonly problem: TestProblem;
+  /** Seeds that are there already. */
+  readonly from: number;
   readonly seeds: number;
-  readonly tell: BenchContext['tell'];
 }
 
+/** Regrets of the seeds that are missing, and the milliseconds of a trial in each. */
 async function measured(
-  python: string,
-  { solver, at, only, seeds, tell }: Wanted,
-): Promise<{ regrets: Record<string, number[][]>; msPerTrial: Record<string, number> }> {
-  const peer = startPeer(python);
-  const regrets: Record<string, number[][]> = {};
-  const msPerTrial: Record<string, number> = {};
+  peer: Peer,
+  { solver, at, problem, from, seeds }: Wanted,
+): Promise<{ runs: number[][]; ms: number[] }> {
+  const { space, kind } = problem;
   const trials = Math.max(...at);
-  for (const problem of only) {
-    tell(`${solver}: ${problem.name}`);
-    const { name, space, kind } = problem;
-    const times: number[] = [];
-    const runs: number[][] = [];
-    for (let i = 0; i < seeds; i += 1) {
-      const trace = traceOf(problem, i);
-      const job = { solver, space, seed: i + 1, trials, constrained: kind === 'constrained' };
-      times.push((await peer.run(job, trace.evaluate)) / trials);
-      runs.push(at.map((n) => Number((trace.regrets[n - 1] ?? problem.worst).toPrecision(4))));
-    }
-    regrets[name] = runs;
-    msPerTrial[name] = medianBounds(times).value;
+  const runs: number[][] = [];
+  const ms: number[] = [];
+  for (let i = from; i < seeds; i += 1) {
+    const trace = traceOf(problem, i);
+    const job = { solver, space, seed: i + 1, trials, constrained: kind === 'constrained' };
+    ms.push((await peer.run(job, trace.evaluate)) / trials);
+    runs.push(at.map((n) => Number((trace.regrets[n - 1] ?? problem.worst).toPrecision(4))));
   }
-  peer.close();
-  return { regrets, msPerTrial };
+  return { runs, ms };
+}
+
+interface Found {
+  readonly at: readonly number[];
+  readonly solver: string;
+  readonly problem: TestProblem;
+  readonly runs: CommittedValues['regrets'][string];
+  readonly ms: readonly number[];
+}
+
+function write(name: string, { at, solver, problem, runs, ms }: Found): void {
+  const before = existing(name);
+  const regrets = { ...before?.regrets, [problem.name]: runs };
+  const msPerTrial = {
+    ...before?.msPerTrial,
+    ...(ms.length > 0 && { [problem.name]: medianBounds(ms).value }),
+  };
+  const counts = Object.values(regrets).map(({ length }) => length);
+  const source = `${solver}, defaults, ${Math.min(...counts)} to ${Math.max(...counts)} seeds, ${new Date().toISOString().slice(0, 10)}`;
+  const file = new URL(`../values/${name}.json`, import.meta.url);
+  writeFileSync(file, JSON.stringify({ source, at, regrets, msPerTrial }));
 }
