@@ -4,7 +4,7 @@ import type { PackedCapsules } from './packed-capsules.ts';
 import type { CapsuleShape } from './votes.ts';
 
 /** The most samples that are given to a batch kernel at once. */
-const mostSamples = 1024;
+const mostSamples = 2048;
 
 /** Samples from which on shared tables cost less than tables of each sample; measured for 128 and 256 capsules. */
 const fewestSamples = 128;
@@ -34,33 +34,44 @@ export function packedBatch(packed: PackedCapsules): BatchKernel {
  * @returns [batch, outputs, outputDim]
  */
 export function runBatch(kernel: BatchKernel, x: Float32Array, batch: number): Float32Array {
-  const { samples, columns, paddedColumns, outputs, outputDim } = kernel.sizes;
-  const sums = new Float32Array(kernel.memory, kernel.places.sums, samples * paddedColumns);
+  const { samples, columns, outputs, outputDim } = kernel.sizes;
   const capsules = new Float32Array(batch * columns);
   for (let from = 0; from < batch; from += samples) {
     const count = Math.min(samples, batch - from);
     writeBatch(kernel, x, { from, count });
     kernel.sum(count);
     for (let s = 0; s < count; s++) {
-      const row = sums.subarray(s * paddedColumns, s * paddedColumns + columns);
       const to = capsules.subarray((from + s) * columns, (from + s + 1) * columns);
-      for (let j = 0; j < columns; j += outputDim) squash(row, to, { j, outputDim, outputs });
+      readSums(kernel, s, to);
+      for (let j = 0; j < columns; j += outputDim) squash(to, { j, outputDim, outputs });
     }
   }
   return capsules;
 }
 
-/** `|s|^2 / (1 + |s|^2) * s / |s|` of an output, with s its mean vote. */
+/** Copies a sample's sums, which lie in pieces. @param to [columns] */
+export function readSums(
+  { sizes, places, memory }: BatchKernel,
+  sample: number,
+  to: Float32Array,
+): void {
+  const { samples, columns } = sizes;
+  for (let c = 0; c < columns; c += rowColumns) {
+    const at = places.sums + 4 * (c * samples + sample * rowColumns);
+    to.set(new Float32Array(memory, at, Math.min(rowColumns, columns - c)), c);
+  }
+}
+
+/** `|s|^2 / (1 + |s|^2) * s / |s|` of an output, in place of its summed votes; s is their mean. */
 function squash(
   sums: Float32Array,
-  to: Float32Array,
   at: { readonly j: number; readonly outputDim: number; readonly outputs: number },
 ): void {
   const [end, share] = [at.j + at.outputDim, 1 / at.outputs];
   let square = 0;
   for (let k = at.j; k < end; k++) square += ((sums[k] as number) * share) ** 2;
   const factor = (share * Math.sqrt(square + epsilon)) / (1 + square);
-  for (let k = at.j; k < end; k++) to[k] = (sums[k] as number) * factor;
+  for (let k = at.j; k < end; k++) sums[k] = (sums[k] as number) * factor;
 }
 
 /** Puts packed weights into a batch kernel's memory: bits stay bits, tables are made from them in each call. */

@@ -30,7 +30,7 @@ const shapeOf = (inputs: number): CapsuleKernelSpec['shape'] => ({
 });
 
 /** Samples that share tables of the votes. */
-export const batchSamples = 1024;
+export const batchSamples = 2048;
 
 /** Products of the votes of 16 samples. */
 export const votesMacs = (inputs: number): number => lanes * inputs * 8 * 160;

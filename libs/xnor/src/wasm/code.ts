@@ -208,3 +208,13 @@ export function repeatFrom(counter: Local, { to, step }: Omit<Range, 'from'>, bo
   const next = counter.set(i32.add(counter.get, i32.const(step)));
   return [[0x03, 0x40], body, next, i32.lessThan(counter.get, to), [0x0d, 0], 0x0b];
 }
+
+/** Runs `body`, which may be left. */
+export function block(body: Code): Code {
+  return [[0x02, 0x40], body, 0x0b];
+}
+
+/** Leaves the innermost {@link block} where the number is not 0. */
+export function leaveIf(condition: Code): Code {
+  return [condition, 0x0d, 0];
+}

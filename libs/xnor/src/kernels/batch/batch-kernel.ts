@@ -1,4 +1,4 @@
-import { call, f32x4, i32, repeat, v128, type Local } from '../../wasm/code.ts';
+import { call, f32x4, i32, repeat, repeatFrom, v128, type Local } from '../../wasm/code.ts';
 import { compile, type FunctionSpec } from '../../wasm/module.ts';
 import type { CapsuleShape } from '../../votes.ts';
 import {
@@ -19,7 +19,7 @@ export interface BatchKernel {
   readonly sizes: BatchSizes;
   readonly places: BatchPlaces;
   readonly memory: ArrayBuffer;
-  /** `x` [samples, paddedInputs, 8] to `sums` [samples, paddedColumns]: all votes with equal weights. */
+  /** `x` [samples, paddedInputs, 8] to `sums` [paddedColumns / rowColumns, samples, rowColumns]: all votes with equal weights. */
   readonly sum: (samples: number) => void;
 }
 
@@ -35,8 +35,9 @@ export function batchKernel(shape: CapsuleShape, samples: number): BatchKernel {
     [
       rowsFunction(sizes, at),
       tablesFunction(sizes, at),
-      addRowsFunction(sizes, at),
-      sumFunction(sizes, at),
+      addRowsFunction(at),
+      clearFunction(at),
+      sumFunction(sizes),
     ],
     end,
   );
@@ -44,30 +45,46 @@ export function batchKernel(shape: CapsuleShape, samples: number): BatchKernel {
 }
 
 // Their numbers, for calls from one to another.
-const [rows, tables, addRows] = [0, 1, 2];
+const [rows, tables, addRows, clear] = [0, 1, 2, 3];
 
-function sumFunction(sizes: BatchSizes, at: BatchPlaces): FunctionSpec {
+function sumFunction(sizes: BatchSizes): FunctionSpec {
   const { paddedColumns, paddedInputs, tileBytes } = sizes;
   const tiles = paddedInputs / tableInputs;
   return {
     name: 'sum',
     parameters: 1,
     body: ([samples], locals) => {
-      const [c, block, tile, first] = [0, 1, 2, 3].map(() => locals.i32()) as Four;
-      const bytes = i32.mul((samples as Local).get, i32.const(paddedColumns * 4));
-      const blocks = i32.const((paddedColumns / rowColumns) * rowBytes);
+      const [sum, end, tile, first] = [0, 1, 2, 3].map(() => locals.i32()) as Four;
+      const bytes = i32.mul((samples as Local).get, i32.const(rowBytes));
+      const blockBytes = sizes.samples * rowBytes;
+      const all = i32.const((paddedColumns / rowColumns) * blockBytes);
       return [
         call(rows, (samples as Local).get),
-        repeat(c, { from: 0, to: bytes, step: 16 }, [v128.store(c.get, f32x4.splat(0), at.sums)]),
         first.set(i32.const(0)),
-        repeat(block, { from: 0, to: blocks, step: rowBytes }, [
+        repeat(sum, { from: 0, to: all, step: blockBytes }, [
+          end.set(i32.add(sum.get, bytes)),
+          call(clear, sum.get, end.get),
           repeat(tile, { from: 0, to: i32.const(tiles * tileBytes), step: tileBytes }, [
             call(tables, first.get),
-            call(addRows, block.get, i32.add(block.get, bytes), tile.get),
+            call(addRows, sum.get, end.get, tile.get),
             first.set(i32.add(first.get, i32.const(tableInputs))),
           ]),
         ]),
       ];
+    },
+  };
+}
+
+/** Writes `clear(first, end)`: sums from nothing. */
+function clearFunction(at: BatchPlaces): FunctionSpec {
+  return {
+    name: 'clear',
+    parameters: 2,
+    body: (parameters) => {
+      const [sum, end] = parameters as [Local, Local];
+      return repeatFrom(sum, { to: end.get, step: 16 }, [
+        v128.store(sum.get, f32x4.splat(0), at.sums),
+      ]);
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * @file Sums of votes of many samples: columns side by side. For an input capsule and 16 columns, the dot
+ * @file Sums of votes of many samples: columns side by side. For an input capsule and 32 columns, the dot
  * products with all patterns of its signs, alpha included, are a table; a sample's votes are one row of it.
  * Whatever a table costs is shared by all samples of a batch.
  */
@@ -9,8 +9,8 @@ import { Memory } from '../layout.ts';
 /** Input capsules whose tables are made together. */
 export const tableInputs = 16;
 
-/** Vectors in a row of a table: a cache line, and few enough to be summed in registers. */
-export const rowVectors = 4;
+/** Vectors in a row of a table: two cache lines, and few enough to be summed in registers. */
+export const rowVectors = 8;
 
 /** Bytes of a row. */
 export const rowBytes = rowVectors * 16;
@@ -64,9 +64,9 @@ export function batchSizes(shape: CapsuleShape, samples: number): BatchSizes {
 
 /** Addresses in a batch kernel's memory, in bytes. */
 export interface BatchPlaces {
-  /** [tableInputs, entries, 16 columns] */
+  /** [tableInputs, entries, rowColumns] */
   readonly tables: number;
-  /** [16 + 8 parts, 16 columns]: what a table's rows are sums of */
+  /** [16 + 8 parts, rowColumns]: what a table's rows are sums of */
   readonly parts: number;
   /** [samples, paddedInputs, 8] */
   readonly x: number;
@@ -74,11 +74,11 @@ export interface BatchPlaces {
   readonly rows: number;
   /** [tiles, samples, tableInputs]: K, negative where the last sign is + */
   readonly scales: number;
-  /** [paddedColumns / 16, paddedInputs, 16]: a byte of weight signs per column */
+  /** [paddedColumns / rowColumns, paddedInputs, rowColumns]: a byte of weight signs per column */
   readonly bits: number;
-  /** [paddedColumns / 16, paddedInputs, 16]: the mean magnitude of each weight column */
+  /** [paddedColumns / rowColumns, paddedInputs, rowColumns]: the mean magnitude of each weight column */
   readonly alphas: number;
-  /** [samples, paddedColumns] */
+  /** [paddedColumns / rowColumns, samples, rowColumns] */
   readonly sums: number;
 }
 

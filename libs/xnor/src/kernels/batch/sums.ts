@@ -1,41 +1,68 @@
-import { f32x4, i32, repeatFrom, v128, type Code, type Local } from '../../wasm/code.ts';
+import {
+  block,
+  f32x4,
+  i32,
+  leaveIf,
+  repeatFrom,
+  v128,
+  type Code,
+  type Local,
+} from '../../wasm/code.ts';
 import type { FunctionSpec } from '../../wasm/module.ts';
-import { rowVectors, tableInputs, type BatchPlaces, type BatchSizes } from './layout.ts';
+import { rowBytes, rowVectors, tableInputs, type BatchPlaces } from './layout.ts';
 
-/** Input capsules in one turn of the loop; the compiler reads ahead, and more would not fit the registers. */
-const together = 2;
+/** Vectors that are worked on together: a row of a table is taken in parts that fit the registers beside the sums. */
+const together = 4;
+
+/** K that are read at once. */
+const scalesRead = 4;
 
 /**
- * Writes `addRows(first, end, entry)`: adds a tile's votes of 16 columns to the sums of all samples, whose places go from
- * `first` up to `end`.
+ * Writes `addRows(first, end, entry)`: adds a tile's votes of a row's columns to the sums of all samples, whose places go
+ * from `first` up to `end`.
  *
  *     sums[s,c] += sum_i K[s,i] * row of i's signs [c]
  */
-export function addRowsFunction(sizes: BatchSizes, at: BatchPlaces): FunctionSpec {
+export function addRowsFunction(at: BatchPlaces): FunctionSpec {
   return {
     name: 'addRows',
     parameters: 3,
     body: (parameters, locals) => {
       const [sum, end, entry] = parameters as [Local, Local, Local];
-      const [stop, row] = [locals.i32(), locals.i32()];
-      const [sums, scales, scale] = [locals.vectors(rowVectors), locals.v128(), locals.v128()];
-      const one = (n: number): Code => [
-        row.set(i32.load(entry.get, at.rows + 4 * n)),
-        scale.set(f32x4.shuffle(scales.get, scales.get, [n, n, n, n])),
-        sums.map((value, v) => {
-          const vote = f32x4.mul(v128.load(row.get, at.tables + 16 * v), scale.get);
-          return value.set(f32x4.add(value.get, vote));
+      const [row, scales, scale] = [locals.i32(), locals.v128(), locals.v128()];
+      const sums = locals.vectors(rowVectors);
+      const place = (v: number): number => at.sums + 16 * v;
+      const part = (from: number): Code => [
+        sums.slice(from, from + together).map((value, n) => {
+          const vote = v128.load(row.get, at.tables + 16 * (from + n));
+          return value.set(f32x4.add(value.get, f32x4.mul(vote, scale.get)));
         }),
+        keepApart(row, from),
       ];
-      return repeatFrom(sum, { to: end.get, step: sizes.paddedColumns * 4 }, [
-        sums.map((value, v) => value.set(v128.load(sum.get, at.sums + 16 * v))),
-        stop.set(i32.add(entry.get, i32.const(tableInputs * 4))),
-        repeatFrom(entry, { to: stop.get, step: 4 * together }, [
-          scales.set(v128.load64Zero(entry.get, at.scales)),
-          Array.from({ length: together }, (_, n) => one(n)),
-        ]),
-        sums.map((value, v) => v128.store(sum.get, value.get, at.sums + 16 * v)),
+      const one = (n: number): Code => {
+        const lane = n % scalesRead;
+        return [
+          row.set(i32.load(entry.get, at.rows + 4 * n)),
+          lane === 0 ? scales.set(v128.load(entry.get, at.scales + 4 * n)) : [],
+          scale.set(f32x4.shuffle(scales.get, scales.get, [lane, lane, lane, lane])),
+          Array.from({ length: rowVectors / together }, (_, n) => part(n * together)),
+        ];
+      };
+      return repeatFrom(sum, { to: end.get, step: rowBytes }, [
+        sums.map((value, v) => value.set(v128.load(sum.get, place(v)))),
+        block(Array.from({ length: tableInputs }, (_, n) => one(n))),
+        entry.set(i32.add(entry.get, i32.const(tableInputs * 4))),
+        sums.map((value, v) => v128.store(sum.get, value.get, place(v))),
       ]);
     },
   };
+}
+
+/**
+ * Leaves the block where a place is negative, which none is. The compiler would otherwise read all rows first and add
+ * later, and run out of registers; past a way out on which they are needed, sums have to be there. The conditions differ,
+ * since it drops one that it has seen.
+ */
+function keepApart(row: Local, part: number): Code {
+  return leaveIf(i32.lessThan(row.get, i32.const(-part)));
 }
