@@ -4,13 +4,14 @@
  *     at first                     a Sobol set
  *     one objective                Gaussian process on all results, or on the best and a sample of many;
  *                                  one in eight by TPE, so that a model that does not fit is not alone
+ *     ... without branches         one in eight on a line through the best, one axis moved
  *     ... and nothing expected     every second elsewhere: around a promising configuration that was
  *                                  not searched yet, or far from all others
  *     ... and many results         one in two around such a configuration
  *     several objectives           TPE for fronts, and a Gaussian process in turns while few
  *     several, and a large budget  NSGA-II
  *     conditional, or few labels   one in four is held to a branch, each in its turn: the best of
- *                                  every branch keeps being tried
+ *                                  every branch keeps being tried, or a line through it
  */
 import type { Params, Space } from '@capsweep/domain';
 import { newHistory, observeHistory, type History } from '../../history/history.ts';
@@ -25,6 +26,7 @@ import { proposeTpe } from '../tpe/propose.ts';
 import { branchesOf } from './branches.ts';
 import { farthest } from './farthest.ts';
 import { nicheOf } from './niches.ts';
+import { lineThroughBest } from './probes.ts';
 
 interface Models {
   readonly kind: 'models';
@@ -74,14 +76,19 @@ function propose({ history, seed, branches }: Models, n: number): Float64Array {
   const rng = rngFor(seed, n);
   const branch = n % 4 === 2 ? branches[Math.floor(n / 4) % branches.length] : undefined;
   if (options.objectives.length > 1) return proposeFront(history, branch, n, rng);
-  if (branch) return proposeIn(history, branch, rng);
+  if (branch) return proposeIn(history, branch, Math.floor(n / 4 / branches.length), rng);
   if (branches.length > 0) return proposeAmong(history, n, rng);
   return proposeAnywhere(history, n, rng);
 }
 
-/** The next of a branch; far from all that was tried of it when the model expects nothing there. */
-function proposeIn(history: History, branch: Region, rng: Rng): Float64Array {
-  const limits = { cap: few, mayDoubt: false, region: branch };
+/**
+ * The next of a branch: by what holds in all, by its own results alone (what holds elsewhere may mislead), and on a line
+ * through its best, in turns. Far from all that was tried of it when the model expects nothing there.
+ */
+function proposeIn(history: History, branch: Region, turn: number, rng: Rng): Float64Array {
+  const limits = { cap: few, mayDoubt: false, region: branch, isLocal: turn % 3 === 1 };
+  const line = turn % 3 === 2 ? lineThroughBest(history, Math.floor(turn / 3), branch) : undefined;
+  if (line) return farthest(history, line, rng);
   const { point, isHopeful } = proposeGp(history, limits, rng);
   return isHopeful ? point : farthest(history, branch, rng);
 }
@@ -96,6 +103,10 @@ function proposeAmong(history: History, n: number, rng: Rng): Float64Array {
 /** The next in a space without branches. */
 function proposeAnywhere(history: History, n: number, rng: Rng): Float64Array {
   if (n % 8 === 7) return byTpe(history, rng);
+  if (n % 8 === 3) {
+    const line = lineThroughBest(history, Math.floor(n / 8));
+    if (line) return farthest(history, line, rng);
+  }
   const many = history.ended.length > few;
   const niche = many && n % 2 === 0 ? nicheOf(history) : undefined;
   if (niche) return search(history, niche, rng);
