@@ -45,7 +45,6 @@ const branches: TestProblem = {
   optimum: 0,
   worst: 1,
   basin: 0.0999,
-  heldOut: false,
   evaluate: (params) => single(modelLoss(params)),
 };
 
@@ -80,7 +79,6 @@ const layersProblem: TestProblem = {
   space: layered,
   optimum: 0,
   worst: 10,
-  heldOut: true,
   evaluate: (params) => single(layeredLoss(params)),
 };
 

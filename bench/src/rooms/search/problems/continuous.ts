@@ -36,7 +36,6 @@ export const continuousProblems: readonly TestProblem[] = [
     space: box([-5, 10], [0, 15]),
     optimum: 0.39788735772973816,
     worst: 310,
-    heldOut: false,
   }),
   continuous(hartmann6, {
     name: 'hartmann6',
@@ -44,7 +43,6 @@ export const continuousProblems: readonly TestProblem[] = [
     space: cube(6, 0, 1),
     optimum: -3.322368011391339,
     worst: 3.33,
-    heldOut: true,
   }),
   continuous(ackley, {
     name: 'ackley5',
@@ -52,7 +50,6 @@ export const continuousProblems: readonly TestProblem[] = [
     space: cube(5, -15, 30),
     optimum: 0,
     worst: 23,
-    heldOut: false,
   }),
   continuous(rosenbrock, {
     name: 'rosenbrock4',
@@ -60,7 +57,6 @@ export const continuousProblems: readonly TestProblem[] = [
     space: cube(4, -5, 10),
     optimum: 0,
     worst: 3e6,
-    heldOut: true,
   }),
   continuous(levy, {
     name: 'levy4',
@@ -68,7 +64,6 @@ export const continuousProblems: readonly TestProblem[] = [
     space: cube(4, -10, 10),
     optimum: 0,
     worst: 400,
-    heldOut: false,
   }),
   continuous(styblinskiTang, {
     name: 'styblinski4',
@@ -77,7 +72,6 @@ export const continuousProblems: readonly TestProblem[] = [
     optimum: 4 * -39.16616570377142,
     worst: 1200,
     basin: 10,
-    heldOut: true,
   }),
   continuous(rastrigin, {
     name: 'rastrigin3',
@@ -85,7 +79,6 @@ export const continuousProblems: readonly TestProblem[] = [
     space: cube(3, -3, 5.12),
     optimum: 0,
     worst: 130,
-    heldOut: false,
   }),
   continuous(shekel, {
     name: 'shekel4',
@@ -94,7 +87,6 @@ export const continuousProblems: readonly TestProblem[] = [
     optimum: -10.536443153483534,
     worst: 10.54,
     basin: 5,
-    heldOut: true,
   }),
   continuous(trap, {
     name: 'trap3',
@@ -103,6 +95,5 @@ export const continuousProblems: readonly TestProblem[] = [
     optimum: 0,
     worst: 1.2,
     basin: 0.0999,
-    heldOut: false,
   }),
 ];

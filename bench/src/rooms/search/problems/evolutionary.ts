@@ -13,7 +13,6 @@ const moved = (name: string, formula: Formula): TestProblem => ({
   space: cube(10, -5, 5),
   optimum: 0,
   worst: 1e9,
-  heldOut: false,
   evaluate: (params) => single(formula(vectorOf(params).map((v, i) => v - 0.3 * (i % 3)))),
 });
 

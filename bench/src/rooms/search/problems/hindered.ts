@@ -9,7 +9,6 @@ const gardner: TestProblem = {
   space: box([0, 6], [0, 6]),
   optimum: -2,
   worst: 4,
-  heldOut: false,
   evaluate: (params) => {
     const [x = 0, y = 0] = vectorOf(params);
     return {
@@ -26,7 +25,6 @@ const ballHartmann: TestProblem = {
   space: cube(6, 0, 1),
   optimum: -3.322368011391339,
   worst: 3.33,
-  heldOut: true,
   evaluate: (params) => {
     const x = vectorOf(params);
     return { values: [hartmann6(x)], violations: [Math.sqrt(sum(x.map((v) => v * v))) - 1] };
@@ -41,7 +39,6 @@ const noisyBranin: TestProblem = {
   optimum: 0.39788735772973816,
   worst: 310,
   noise: 2,
-  heldOut: true,
   evaluate: (params) => single(branin(vectorOf(params))),
 };
 
@@ -53,7 +50,6 @@ const noisyHartmann: TestProblem = {
   optimum: -3.322368011391339,
   worst: 3.33,
   noise: 0.2,
-  heldOut: false,
   evaluate: (params) => single(hartmann6(vectorOf(params))),
 };
 

@@ -28,7 +28,6 @@ const mixedHartmann: TestProblem = {
   },
   optimum: -3.322368011403837,
   worst: 3.33,
-  heldOut: true,
   evaluate: (params) => {
     const x1 = firstCoordinate[String(params['tree'])] ?? NaN;
     const x6 = 0.0573 + 0.1 * numberOf(params, 'sixth');
@@ -64,7 +63,6 @@ const ackleyBinary: TestProblem = {
   },
   optimum: 0,
   worst: 10,
-  heldOut: false,
   evaluate: (params) => {
     const switches = Object.entries(bits).map(([name, good]) => (params[name] === good ? 0 : 1));
     const floats = ['x1', 'x2', 'x3'].map((name) => numberOf(params, name));
@@ -104,7 +102,6 @@ const tuning: TestProblem = {
   optimum: 0,
   worst: 30,
   basin: 0.0999,
-  heldOut: false,
   evaluate: (params) => single(network((name) => params[name])),
 };
 

@@ -21,8 +21,6 @@ export interface TestProblem {
   readonly basin?: number;
   /** Standard deviation of the noise that samplers see and the regret does not. */
   readonly noise?: number;
-  /** Kept from tuning: only for the final comparison of `auto`. */
-  readonly heldOut: boolean;
   evaluate(params: Params): Evaluation;
 }
 
