@@ -33,7 +33,8 @@ export async function startFrom(
   const { set, named } = await read(source, signal);
   try {
     const { loaded, kept } = assignWeights(model, set);
-    return `${loaded.length} layers start from ${named}; ${kept.join(', ')} from random weights.`;
+    const rest = kept.length === 0 ? '' : `; ${kept.join(', ')} from random weights`;
+    return `${loaded.length} layers start from ${named}${rest}.`;
   } catch (cause) {
     throw unfit(named, cause);
   }
