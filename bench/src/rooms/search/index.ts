@@ -1,6 +1,7 @@
 import type { Bench, BenchContext, Row } from '../../frame/row.ts';
 import { ashaRows } from './checks/asha.ts';
 import { autoRows } from './checks/auto.ts';
+import { cappedRow } from './checks/capped.ts';
 import { comparisonRows, regretsOf } from './checks/compare.ts';
 import { cmaesRows, nsga2Rows } from './checks/evolutionary.ts';
 import { latencyRow } from './checks/latency.ts';
@@ -16,6 +17,7 @@ const easy = problems.filter(({ kind }) => kind === 'continuous' || kind === 'mi
 
 const checks: Readonly<Record<string, Check>> = {
   latency: () => [latencyRow('tpe', 1000, 2.5), latencyRow('tpe', 100_000, 10)],
+  capped: (context) => [cappedRow(seedsOf(context, 12, 2), context)],
   tpe: (context) => {
     const at = [50, 100, 200];
     const ours = regretsOf('tpe', problems, { ...context, seeds: seedsOf(context, 100, 5), at });

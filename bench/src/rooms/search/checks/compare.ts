@@ -1,6 +1,6 @@
 import { holmAdjusted } from '@capsweep/search';
 import type { Row } from '../../../frame/row.ts';
-import { runOurs } from '../measure/ours.ts';
+import { runOurs, type OwnJob } from '../measure/ours.ts';
 import { signedRank } from '../measure/statistics.ts';
 import { regretFloor, traceOf } from '../measure/trace.ts';
 import { committed, type CommittedValues } from '../measure/values.ts';
@@ -9,11 +9,21 @@ import type { TestProblem } from '../problems/problem.ts';
 /** Regrets by problem, then seed, then place in `at`. */
 export type Regrets = ReadonlyMap<string, readonly (readonly number[])[]>;
 
+/** How a sampler is run. */
+export interface RunOptions {
+  readonly seeds: number;
+  /** Trials after which regrets are read. */
+  readonly at: readonly number[];
+  readonly tell: (line: string) => void;
+  /** The sampler's own options. */
+  readonly method?: OwnJob['method'];
+}
+
 /** Runs one of our samplers on problems with seeds 1 ... n; the same seeds mean the same noise. */
 export function regretsOf(
   sampler: string,
   problems: readonly TestProblem[],
-  { seeds, at, tell }: { seeds: number; at: readonly number[]; tell: (line: string) => void },
+  { seeds, at, tell, method = {} }: RunOptions,
 ): Regrets {
   const trials = Math.max(...at);
   const all = new Map<string, number[][]>();
@@ -21,7 +31,7 @@ export function regretsOf(
     tell(`${sampler}: ${problem.name}, ${seeds} seeds of ${trials} trials`);
     const runs = Array.from({ length: seeds }, (_, i) => {
       const trace = traceOf(problem, i);
-      runOurs({ sampler, space: problem.space, seed: i + 1, trials }, trace.evaluate);
+      runOurs({ sampler, space: problem.space, seed: i + 1, trials, method }, trace.evaluate);
       return at.map((n) => trace.regrets[n - 1] ?? problem.worst);
     });
     all.set(problem.name, runs);
@@ -84,4 +94,10 @@ export function* comparisonRows(
       note: note(better),
     };
   }
+}
+
+/** The median of the first regrets of all runs. */
+export function medianOf(runs: readonly (readonly number[])[]): number {
+  const sorted = runs.map(([first = NaN]) => first).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
 }

@@ -22,13 +22,13 @@ export function proposeTpe(history: History, effort: TpeEffort, rng: Rng): Float
 /** As {@link proposeTpe}, for a split made elsewhere. */
 export function proposeFrom(
   history: History,
-  { below, above }: Split,
+  { below, above, weights }: Split,
   { candidates }: TpeEffort,
   rng: Rng,
 ): Float64Array {
   const { codec } = history;
   const good = parzenOf(codec, below, undefined, 'common');
-  const bad = parzenOf(codec, above, undefined, 'neighbours');
+  const bad = parzenOf(codec, above, weights, 'neighbours');
   const drawn = Array.from({ length: candidates }, () => drawFrom(good, rng));
   const free = untaken(history, drawn);
   let best = free[0] as Float64Array;

@@ -6,6 +6,8 @@ import { widestSubset } from '../../pareto/hypervolume.ts';
 export interface Split {
   readonly below: readonly Entry[];
   readonly above: readonly Entry[];
+  /** How many configurations each of `above` stands for; absent where each stands for itself. */
+  readonly weights?: readonly number[];
 }
 
 /** How many configurations count as good: a tenth, at most 25. Bergstra et al. 2013; Optuna. */
@@ -13,19 +15,40 @@ const goodCount = (ended: number): number => Math.min(Math.ceil(0.1 * ended), 25
 
 /**
  * The good and the rest. Configurations that still run count as bad (a constant liar), so that
- * parallel suggestions keep apart. Of more than `cap` bad ones, those with the least hash of
- * their number stand for all: a fixed sample that hardly changes as the history grows.
+ * parallel suggestions keep apart. Of more than `cap` bad ones half are the best of them, which lie
+ * where the density decides; the other half stand for all others and weigh as many: those with the
+ * least hash of their number, a fixed sample that hardly changes as the history grows.
  */
 export function splitHistory(history: History, cap: number): Split {
-  const { ended, ranked, shuffled, open, options } = history;
+  const { ended, ranked, open, options } = history;
   const count = goodCount(ended.length);
   const best = options.objectives.length > 1 ? paretoBest(ended, count) : ranked.slice(0, count);
   const below = best.filter(({ state }) => state !== 'failed').sort(byNumber);
-  const good = new Set(below);
-  const rest = ended.length - below.length > cap ? shuffled.slice(0, cap + below.length) : ended;
-  const above = rest.filter((entry) => !good.has(entry)).slice(0, cap);
   const running = [...open.values()].sort(byNumber);
-  return { below, above: [...above, ...running] };
+  const good = new Set(below);
+  if (ended.length - below.length <= cap) {
+    return { below, above: [...ended.filter((entry) => !good.has(entry)), ...running] };
+  }
+  const { near, far, share } = thinned(history, good, cap);
+  const weights = [...near.map(() => 1), ...far.map(() => share), ...running.map(() => 1)];
+  return { below, above: [...near, ...far, ...running], weights };
+}
+
+/** So many bad ones: the best, and a sample of the rest, of which each stands for `share`. */
+function thinned(
+  { ended, ranked, shuffled }: History,
+  good: ReadonlySet<Entry>,
+  cap: number,
+): { near: readonly Entry[]; far: readonly Entry[]; share: number } {
+  const without = (list: readonly Entry[], those: ReadonlySet<Entry>, count: number): Entry[] =>
+    list
+      .slice(0, count + those.size)
+      .filter((entry) => !those.has(entry))
+      .slice(0, count);
+  const near = without(ranked, good, Math.ceil(cap / 2));
+  const taken = new Set([...good, ...near]);
+  const far = without(shuffled, taken, cap - near.length);
+  return { near, far, share: (ended.length - taken.size) / far.length };
 }
 
 const byNumber = (a: Entry, b: Entry): number => a.number - b.number;

@@ -29,7 +29,7 @@ export const tpeOptions: Readonly<Record<string, SettingSpec>> = {
     default: 64,
   },
   cap: {
-    summary: 'bad configurations that are looked at; of more, a fixed sample',
+    summary: 'bad configurations that are looked at; of more, the best and a fixed sample',
     type: 'integer',
     min: 50,
     default: 500,
