@@ -21,8 +21,8 @@ const wanted = [
 
 /**
  * Runs the other libraries and writes `values/*.json`. Takes hours; asked for by name only. Seeds
- * that are there already are kept, and the file is written after every function: a run that was
- * ended goes on where it stood. Remove a file to measure it anew.
+ * that are there already are kept, and the file is written after every function, a quarter of the seeds
+ * at a time: a run that was ended left its functions even, and goes on where it stood. Remove a file to measure it anew.
  */
 export async function* refreshRows(
   seeds: number,
@@ -35,11 +35,14 @@ export async function* refreshRows(
   }
   for (const { name, solver, at, only } of wanted) {
     const peer = startPeer(python);
-    for (const problem of only) {
-      tell(`${solver}: ${problem.name}`);
-      const known = existing(name)?.regrets[problem.name] ?? [];
-      const more = await measured(peer, { solver, at, problem, from: known.length, seeds });
-      write(name, { at, solver, problem, runs: [...known, ...more.runs], ms: more.ms });
+    for (const upTo of [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * seeds))) {
+      for (const problem of only) {
+        const known = existing(name)?.regrets[problem.name] ?? [];
+        if (known.length >= upTo) continue;
+        tell(`${solver}: ${problem.name}, seeds ${known.length + 1} to ${upTo}`);
+        const more = await measured(peer, { solver, at, problem, from: known.length, seeds: upTo });
+        write(name, { at, solver, problem, runs: [...known, ...more.runs], ms: more.ms });
+      }
     }
     peer.close();
     yield {
