@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { rngFor } from '../random/rng.ts';
-import { cholesky, inverseOf, solveLower, solveUpper } from './cholesky.ts';
+import { cholesky, solveLower, solveUpper, upperTimes } from './cholesky.ts';
 import { eigenOf } from './eigen.ts';
+import { inverseOf, transposedInverse } from './inverse.ts';
+import { lanes, solveLowerInLanes } from './lanes.ts';
 import { minimizeInBox } from './lbfgs.ts';
 import { logNormalCdf, normalCdf, normalQuantile } from './normal.ts';
 
@@ -54,14 +56,13 @@ function positive(n: number, seed: number): Float64Array {
 const times = (a: Float64Array, x: Float64Array, n: number): Float64Array =>
   x.map((_, i) => x.reduce((sum, v, j) => sum + a[i * n + j]! * v, 0));
 
-describe('symmetric matrices, by multiplying back', () => {
-  const n = 12;
+describe.each([1, 2, 12, 13])('symmetric matrices of %i rows, by multiplying back', (n) => {
   const a = positive(n, 3);
+  const x = Float64Array.from({ length: n }, (_, i) => i - 4);
+  const l = a.slice();
 
   it('factors and solves', () => {
-    const l = a.slice();
     expect(cholesky(l, n)).toBe(true);
-    const x = Float64Array.from({ length: n }, (_, i) => i - 4);
     const b = times(a, x, n);
     solveLower(l, n, b);
     solveUpper(l, n, b);
@@ -70,20 +71,42 @@ describe('symmetric matrices, by multiplying back', () => {
     });
   });
 
+  it('solves for several vectors side by side', () => {
+    const block = Float64Array.from({ length: n * lanes }, (_, k) => Math.sin(k));
+    const single = Array.from({ length: lanes }, (_, lane) => {
+      const b = Float64Array.from({ length: n }, (__, i) => block[i * lanes + lane]!);
+      solveLower(l, n, b);
+      return b;
+    });
+    solveLowerInLanes(l, n, block);
+    block.forEach((v, k) => {
+      expect(v).toBeCloseTo(single[k % lanes]![Math.floor(k / lanes)]!, 10);
+    });
+  });
+
+  it('solves the transposed by an inverse', () => {
+    const upper = new Float64Array(n * n);
+    transposedInverse(l, n, upper);
+    const [b, c] = [x.slice(), x.slice()];
+    upperTimes(upper, n, b);
+    solveUpper(l, n, c);
+    b.forEach((v, i) => {
+      expect(v).toBeCloseTo(c[i]!, 8);
+    });
+  });
+
   it('inverts', () => {
-    const l = a.slice();
-    cholesky(l, n);
-    const inverse = inverseOf(l, n);
+    const inverse = new Float64Array(n * n);
+    inverseOf(l, n, inverse);
     for (let j = 0; j < n; j += 1) {
-      const column = Float64Array.from({ length: n }, (_, i) => inverse[i * n + j]!);
+      const column = Float64Array.from(
+        { length: n },
+        (_, i) => inverse[i < j ? j * n + i : i * n + j]!,
+      );
       times(a, column, n).forEach((v, i) => {
         expect(v).toBeCloseTo(i === j ? 1 : 0, 8);
       });
     }
-  });
-
-  it('says when a matrix is not positive definite', () => {
-    expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
   });
 
   it('finds eigenvectors', () => {
@@ -95,6 +118,12 @@ describe('symmetric matrices, by multiplying back', () => {
       });
     }
   });
+});
+
+it.each([2, 3])('says when a matrix of %i rows is not positive definite', (n) => {
+  const a = new Float64Array(n * n).fill(2);
+  for (let i = 0; i < n; i += 1) a[i * n + i] = 1;
+  expect(cholesky(a, n)).toBe(false);
 });
 
 describe('minimizing in a box', () => {

@@ -2,7 +2,7 @@ import type { History } from '../../history/history.ts';
 import type { Rng } from '../../random/rng.ts';
 import { pointAt } from '../../space/spread-point.ts';
 import type { Region } from '../gp/region.ts';
-import { sobol } from '../sobol/sequence.ts';
+import { sobolSet } from '../sobol/sequence.ts';
 
 const candidates = 64;
 
@@ -12,7 +12,7 @@ export function farthest(
   region: Region | undefined,
   rng: Rng,
 ): Float64Array {
-  const key = rng.below(2 ** 30);
+  const sobol = sobolSet(rng.below(2 ** 30));
   const within = (axis: number, u: number): number => {
     const [from] = region?.get(axis) ?? [];
     const { labels = false, levels = 1 } = codec.axes[axis] ?? {};
@@ -23,7 +23,7 @@ export function farthest(
     distance: -1,
   };
   for (let i = 0; i < candidates; i += 1) {
-    const point = pointAt(codec, (axis) => within(axis, sobol(i, axis, key)));
+    const point = pointAt(codec, (axis) => within(axis, sobol(i, axis)));
     const distance = Math.min(...ended.map((entry) => squared(codec, point, entry.point)));
     if (distance > best.distance) best = { point, distance };
   }

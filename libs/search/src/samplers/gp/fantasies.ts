@@ -2,8 +2,9 @@
 import { cholesky } from '../../numeric/cholesky.ts';
 import { normalQuantile } from '../../numeric/normal.ts';
 import { sobol } from '../sobol/sequence.ts';
-import { distancesTo, matern, type Inputs } from './kernel.ts';
-import { newPrediction, posteriorOf, predict, type Posterior } from './posterior.ts';
+import type { Inputs } from './kernel.ts';
+import { covariance, posteriorOf, type Posterior } from './posterior.ts';
+import { newPrediction, predict } from './prediction.ts';
 
 /** How many possibilities are weighed for what runs. */
 const possibilities = 8;
@@ -47,24 +48,21 @@ function joined(a: Inputs, b: Inputs): Inputs {
 /** Means at the running points and a root of their joint covariance, [count, count]. */
 function jointAt(known: Posterior, running: Inputs): { means: Float64Array; root: Float64Array } {
   const { count, dims, rows } = running;
-  const { hyper } = known;
-  const points = Array.from({ length: count }, (_, i) => rows.subarray(i * dims, (i + 1) * dims));
-  const rooms = points.map((point) => {
+  const rooms = Array.from({ length: count }, (_, i) => {
     const room = newPrediction(known);
-    predict(known, point, room);
+    predict(known, rows.subarray(i * dims, (i + 1) * dims), room);
     return room;
   });
   const root = new Float64Array(count * count);
-  const between = new Float64Array(count);
-  points.forEach((point, i) => {
-    distancesTo(running, hyper.weights, point, between);
+  covariance(running, known.hyper, root);
+  for (let i = 0; i < count; i += 1) {
     for (let j = 0; j <= i; j += 1) {
       let explained = 0;
-      rooms[i]!.solved.forEach((v, k) => (explained += v * rooms[j]!.covariances[k]!));
-      root[i * count + j] = hyper.scale * matern(between[j]!) - explained;
+      rooms[i]!.solved.forEach((v, k) => (explained += v * rooms[j]!.solved[k]!));
+      root[i * count + j]! -= explained;
     }
     root[i * count + i]! += 1e-6;
-  });
+  }
   const exact = cholesky(root, count);
   if (!exact) root.fill(0);
   return { means: Float64Array.from(rooms, ({ means }) => means[0]!), root };

@@ -24,17 +24,11 @@ export interface Hyper {
   readonly noise: number;
 }
 
-/** The correlation at a squared, weighted distance. */
-export function matern(squared: number): number {
-  const s = Math.sqrt(5 * squared);
-  return (1 + s + (5 / 3) * squared) * Math.exp(-s);
-}
+/** The correlation at a distance s, with `decay` = exp(-s), which is the dear part. */
+export const matern = (s: number, decay: number): number => (1 + s + (s * s) / 3) * decay;
 
-/** The derivative of {@link matern} by the squared distance. */
-export function maternSlope(squared: number): number {
-  const s = Math.sqrt(5 * squared);
-  return (-5 / 6) * (1 + s) * Math.exp(-s);
-}
+/** The derivative of {@link matern} by the squared, weighted distance s^2 / 5. */
+export const maternSlope = (s: number, decay: number): number => (-5 / 6) * (1 + s) * decay;
 
 /** Squared differences of all pairs i > j, axis after axis: [axes, pairs]. */
 export function pairDifferences({ count, dims, rows, labels }: Inputs): Float64Array {
@@ -54,14 +48,14 @@ export function pairDifferences({ count, dims, rows, labels }: Inputs): Float64A
   return out;
 }
 
-/** Squared, weighted distances from `point` to all rows, into `out`. */
+/** Squared, weighted distances from `point` to the first rows, as many as `out` has room for. */
 export function distancesTo(
-  { count, dims, rows, labels }: Inputs,
+  { dims, rows, labels }: Inputs,
   weights: Float64Array,
   point: Float64Array,
   out: Float64Array,
 ): void {
-  for (let i = 0, k = 0; i < count; i += 1) {
+  for (let i = 0, k = 0; i < out.length; i += 1) {
     let sum = 0;
     for (let d = 0; d < dims; d += 1, k += 1) {
       const off = point[d]! - rows[k]!;

@@ -4,7 +4,7 @@ import { fantasies } from './fantasies.ts';
 import { fitHyper } from './fit.ts';
 import type { Inputs } from './kernel.ts';
 import { filled } from './maximize.ts';
-import { newPrediction, posteriorOf, predict, type Posterior } from './posterior.ts';
+import { meansAtData, posteriorOf } from './posterior.ts';
 import { normalize } from './targets.ts';
 
 /** What a Gaussian process is made from. */
@@ -40,7 +40,7 @@ export function gpModel(
   const fitted = fitHyper(inputs, targets);
   const hyper = { ...fitted, weights: fitted.weights.map((weight) => weight * doubt ** 2) };
   const known = posteriorOf(inputs, hyper, [targets]);
-  const means = meansAt(known);
+  const means = meansAtData(known, targets);
   const contenders = ended
     .map((entry, i) => ({ entry, mean: means[i] ?? Infinity }))
     .filter(({ entry }) => isFeasible(entry) && rival(entry))
@@ -68,15 +68,6 @@ function constraintParts(inputs: Inputs, ended: readonly Entry[]): Acquisition[]
     const size = Math.sqrt(known.reduce((sum, v) => sum + v * v, 0) / known.length) || 1;
     const scaled = raw.map((v) => (Number.isFinite(v) ? v : worst) / size);
     return feasibility(posteriorOf(inputs, fitHyper(inputs, scaled), [scaled]), 0);
-  });
-}
-
-function meansAt(known: Posterior): Float64Array {
-  const { count, dims, rows } = known.inputs;
-  const room = newPrediction(known);
-  return Float64Array.from({ length: count }, (_, i) => {
-    predict(known, rows.subarray(i * dims, (i + 1) * dims), room);
-    return room.means[0] ?? 0;
   });
 }
 

@@ -1,15 +1,18 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, indexes in range by construction */
-import { cholesky, inverseOf, solveLower, solveUpper } from '../../numeric/cholesky.ts';
-import { distancesTo, matern, maternSlope, type Hyper, type Inputs } from './kernel.ts';
+import { cholesky, solveLower, solveUpper } from '../../numeric/cholesky.ts';
+import { transposedInverse } from '../../numeric/inverse.ts';
+import { distancesTo, matern, type Hyper, type Inputs } from './kernel.ts';
 
 /** A Gaussian process that has seen data. */
 export interface Posterior {
   readonly inputs: Inputs;
   readonly hyper: Hyper;
-  /** The inverse covariance of the data, [count, count]. */
-  readonly inverse: Float64Array;
   /** The lower triangle of the data's covariance, [count, count]. */
   readonly factor: Float64Array;
+  /** The inverse of the factor, transposed: the upper triangle, [count, count]. */
+  readonly transposed: Float64Array;
+  /** What was added to the variance of each measurement. */
+  readonly noise: number;
   /** Inverse covariance times the targets, [count]; one for each set of targets. */
   readonly alphas: readonly Float64Array[];
 }
@@ -21,98 +24,47 @@ export function posteriorOf(
   targets: readonly Float64Array[],
 ): Posterior {
   const { count } = inputs;
-  const factor = covariance(inputs, hyper);
+  const { factor, noise } = factored(inputs, hyper);
   const alphas = targets.map((values) => {
     const alpha = values.slice();
     solveLower(factor, count, alpha);
     solveUpper(factor, count, alpha);
     return alpha;
   });
-  return { inputs, hyper, factor, inverse: inverseOf(factor, count), alphas };
+  const transposed = new Float64Array(count * count);
+  transposedInverse(factor, count, transposed);
+  return { inputs, hyper, factor, transposed, noise, alphas };
 }
 
 /** The covariance of the data, factored; noise grows until that is possible. */
-function covariance(inputs: Inputs, { weights, scale, noise }: Hyper): Float64Array {
-  const { count, dims, rows } = inputs;
-  const row = new Float64Array(count);
-  for (let jitter = noise; ; jitter *= 10) {
-    const k = new Float64Array(count * count);
-    for (let i = 0; i < count; i += 1) {
-      distancesTo(inputs, weights, rows.subarray(i * dims, (i + 1) * dims), row);
-      for (let j = 0; j < i; j += 1) k[i * count + j] = scale * matern(row[j]!);
-      k[i * count + i] = scale + jitter;
-    }
-    if (cholesky(k, count) || jitter > 1e6) return k;
-  }
-}
-
-/** Room for the answers at one point, used again for each. */
-export interface Prediction {
-  /** One mean for each set of targets. */
-  readonly means: Float64Array;
-  variance: number;
-  /** d mean / d point, [targets, axes], and d variance / d point, [axes]; 0 on labels. */
-  readonly meanSlopes: Float64Array;
-  readonly varianceSlopes: Float64Array;
-  readonly squared: Float64Array;
-  readonly covariances: Float64Array;
-  readonly solved: Float64Array;
-}
-
-export function newPrediction({ inputs, alphas }: Posterior): Prediction {
-  const { count, dims } = inputs;
-  return {
-    means: new Float64Array(alphas.length),
-    variance: 0,
-    meanSlopes: new Float64Array(alphas.length * dims),
-    varianceSlopes: new Float64Array(dims),
-    squared: new Float64Array(count),
-    covariances: new Float64Array(count),
-    solved: new Float64Array(count),
-  };
-}
-
-/** Mean and variance at a point; `out.covariances` and `out.solved` are left for the slopes. */
-export function predict(posterior: Posterior, point: Float64Array, out: Prediction): void {
-  const { inputs, hyper, inverse, alphas } = posterior;
+function factored(inputs: Inputs, hyper: Hyper): { factor: Float64Array; noise: number } {
   const { count } = inputs;
-  distancesTo(inputs, hyper.weights, point, out.squared);
-  for (let i = 0; i < count; i += 1) out.covariances[i] = hyper.scale * matern(out.squared[i]!);
-  alphas.forEach((alpha, t) => {
-    let mean = 0;
-    for (let i = 0; i < count; i += 1) mean += out.covariances[i]! * alpha[i]!;
-    out.means[t] = mean;
-  });
-  let explained = 0;
-  for (let i = 0; i < count; i += 1) {
-    let sum = 0;
-    const row = i * count;
-    for (let j = 0; j < count; j += 1) sum += inverse[row + j]! * out.covariances[j]!;
-    out.solved[i] = sum;
-    explained += sum * out.covariances[i]!;
+  const factor = new Float64Array(count * count);
+  for (let noise = hyper.noise; ; noise *= 10) {
+    covariance(inputs, hyper, factor);
+    for (let i = 0; i < count; i += 1) factor[i * count + i]! += noise;
+    if (cholesky(factor, count) || noise > 1e6) return { factor, noise };
   }
-  out.variance = Math.max(1e-12, hyper.scale - explained);
 }
 
-/** As {@link predict}, with derivatives by the point. */
-export function predictWithSlopes(
-  posterior: Posterior,
-  point: Float64Array,
-  out: Prediction,
-): void {
-  predict(posterior, point, out);
-  const { inputs, hyper, alphas } = posterior;
-  const { count, dims, rows, labels } = inputs;
-  out.meanSlopes.fill(0);
-  out.varianceSlopes.fill(0);
+/** The lower triangle of the covariance between all rows, without noise. */
+export function covariance(inputs: Inputs, { weights, scale }: Hyper, out: Float64Array): void {
+  const { count, dims, rows } = inputs;
+  const squared = new Float64Array(count);
   for (let i = 0; i < count; i += 1) {
-    const slope = 2 * hyper.scale * maternSlope(out.squared[i]!);
-    for (let d = 0; d < dims; d += 1) {
-      if (labels[d]) continue;
-      const by = slope * hyper.weights[d]! * (point[d]! - rows[i * dims + d]!);
-      out.varianceSlopes[d]! -= 2 * out.solved[i]! * by;
-      for (let t = 0; t < alphas.length; t += 1)
-        out.meanSlopes[t * dims + d]! += alphas[t]![i]! * by;
+    const point = rows.subarray(i * dims, (i + 1) * dims);
+    distancesTo(inputs, weights, point, squared.subarray(0, i + 1));
+    for (let j = 0; j <= i; j += 1) {
+      const s = Math.sqrt(5 * squared[j]!);
+      out[i * count + j] = scale * matern(s, Math.exp(-s));
     }
   }
+}
+
+/**
+ * The means of the first set of targets at the data themselves. The covariance with its noise times
+ * alpha is the targets, so without it the noise's share is missing.
+ */
+export function meansAtData({ alphas, noise }: Posterior, targets: Float64Array): Float64Array {
+  return targets.map((target, i) => target - noise * alphas[0]![i]!);
 }

@@ -47,11 +47,17 @@ export function sobolBits(n: number, d: number): number {
  * Coordinate `d` of point `n` of the scrambled sequence, in (0, 1). Owen's nested scrambling by
  * hashing: Burley 2020, Practical Hash-based Owen Scrambling, JCGT 9(4).
  */
-export function sobol(n: number, d: number, seed: number): number {
-  if (d >= sobolDimensions) return rngFor(seed, 2, d, n).uniform();
-  const key = rngFor(seed, 1, d).below(2 ** 31);
-  const scrambled = reverse(permute(reverse(sobolBits(n, d)), key));
-  return (scrambled + 0.5) / 2 ** 32;
+export const sobol = (n: number, d: number, seed: number): number => sobolSet(seed)(n, d);
+
+/** As {@link sobol} for many points of one scrambling, whose keys are then drawn once. */
+export function sobolSet(seed: number): (n: number, d: number) => number {
+  const keys: number[] = [];
+  return (n, d) => {
+    if (d >= sobolDimensions) return rngFor(seed, 2, d, n).uniform();
+    const key = (keys[d] ??= rngFor(seed, 1, d).below(2 ** 31));
+    const scrambled = reverse(permute(reverse(sobolBits(n, d)), key));
+    return (scrambled + 0.5) / 2 ** 32;
+  };
 }
 
 /** A permutation in which each bit depends on the seed and the bits below it: Laine and Karras. */
