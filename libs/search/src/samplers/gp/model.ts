@@ -9,8 +9,6 @@ import { normalize } from './targets.ts';
 
 /** What a Gaussian process is made from. */
 export interface GpData {
-  /** Lengths are taken shorter by this factor than the data say; 1 to believe them. */
-  readonly doubt: number;
   readonly history: History;
   /** Ended configurations, by number. */
   readonly ended: readonly Entry[];
@@ -29,31 +27,44 @@ export interface GpModel {
 /**
  * The acquisition for these data: log expected improvement over the best posterior mean, plus the
  * logarithm of the probability that all constraints hold (Gardner et al. 2014); while nothing
- * feasible is known, that probability alone. `rival` restricts the best to some entries.
+ * feasible is known, that probability alone. `rival` restricts the best to some entries. The data
+ * are learned from once; `doubt` takes lengths shorter by a factor than they say, 1 believes them.
  */
 export function gpModel(
-  { history, ended, running, losses, doubt }: GpData,
+  data: GpData,
   rival: (entry: Entry) => boolean = () => true,
-): GpModel {
+): (doubt: number) => GpModel {
+  const { history, ended, running, losses } = data;
   const inputs = inputsOf(history, ended);
   const targets = normalize(losses);
   const fitted = fitHyper(inputs, targets);
-  const hyper = { ...fitted, weights: fitted.weights.map((weight) => weight * doubt ** 2) };
-  const known = posteriorOf(inputs, hyper, [targets]);
-  const means = meansAtData(known, targets);
-  const contenders = ended
+  const constraints = constraintParts(inputs, ended);
+  return (doubt) => {
+    const hyper = { ...fitted, weights: fitted.weights.map((weight) => weight * doubt ** 2) };
+    const known = posteriorOf(inputs, hyper, [targets]);
+    const contenders = byMean(ended, meansAtData(known, targets)).filter(
+      ({ entry }) => isFeasible(entry) && rival(entry),
+    );
+    const parts = [...constraints];
+    const [first] = contenders;
+    if (first && running.length === 0) parts.push(improvement(known, [first.mean]));
+    else if (first) {
+      const imagined = fantasies(known, targets, inputsOf(history, running), first.mean);
+      parts.push(improvement(imagined.posterior, imagined.bests));
+    } else if (parts.length === 0) parts.push(improvement(known, [0]));
+    const near = first ? contenders.map(({ entry }) => entry) : history.ranked;
+    return { acquisition: together(parts), around: near.slice(0, 4).map(({ point }) => point) };
+  };
+}
+
+/** Entries with what the process expects of them, the best first. */
+function byMean(
+  ended: readonly Entry[],
+  means: Float64Array,
+): { readonly entry: Entry; readonly mean: number }[] {
+  return ended
     .map((entry, i) => ({ entry, mean: means[i] ?? Infinity }))
-    .filter(({ entry }) => isFeasible(entry) && rival(entry))
     .sort((a, b) => a.mean - b.mean || a.entry.number - b.entry.number);
-  const parts = constraintParts(inputs, ended);
-  const [first] = contenders;
-  if (first && running.length === 0) parts.push(improvement(known, [first.mean]));
-  else if (first) {
-    const imagined = fantasies(known, targets, inputsOf(history, running), first.mean);
-    parts.push(improvement(imagined.posterior, imagined.bests));
-  } else if (parts.length === 0) parts.push(improvement(known, [0]));
-  const near = first ? contenders.map(({ entry }) => entry) : history.ranked;
-  return { acquisition: together(parts), around: near.slice(0, 4).map(({ point }) => point) };
 }
 
 const isFeasible = ({ state, violation }: Entry): boolean => state !== 'failed' && violation <= 0;

@@ -41,9 +41,9 @@ export function proposeGp(history: History, limits: GpLimits, rng: Rng): Proposa
   const losses = lossesFor(history, ended, rng);
   const rival = ({ point }: Entry): boolean => !region || contains(region, point);
   const taken = new Set([...ended, ...running].map(({ point }) => keyOf(point)));
+  const model = gpModel({ history, ended, running, losses }, rival);
   const best = (shorter: number): { point: Float64Array; value: number } => {
-    const data = { history, ended, running, losses, doubt: shorter };
-    const { acquisition, around: near } = gpModel(data, rival);
+    const { acquisition, around: near } = model(shorter);
     return maximize(acquisition, { codec, rng, around: near, taken, ...(region && { region }) });
   };
   const believed = best(1);
