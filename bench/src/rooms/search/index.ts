@@ -4,6 +4,7 @@ import { autoRows } from './checks/auto.ts';
 import { cappedRow } from './checks/capped.ts';
 import { comparisonRows, regretsOf } from './checks/compare.ts';
 import { cmaesRows, nsga2Rows } from './checks/evolutionary.ts';
+import { gpTimeRow } from './checks/gp-time.ts';
 import { latencyRow } from './checks/latency.ts';
 import { refreshRows } from './checks/refresh.ts';
 import { sizeRow } from './checks/size.ts';
@@ -23,11 +24,7 @@ const checks: Readonly<Record<string, Check>> = {
     const ours = regretsOf('tpe', problems, { ...context, seeds: seedsOf(context, 100, 5), at });
     return comparisonRows('tpe', 'optuna-tpe', ours, { leastBetter: 1 / 3 });
   },
-  gp: (context) => {
-    const at = [50, 100];
-    const ours = regretsOf('gp', easy, { ...context, seeds: seedsOf(context, 30, 2), at });
-    return comparisonRows('gp', 'optuna-gp', ours, {});
-  },
+  gp: gpRows,
   auto: (context) => autoRows(seedsOf(context, 20, 2), context.tell),
   cmaes: (context) => cmaesRows(seedsOf(context, 20, 3), context.tell),
   nsga2: (context) => nsga2Rows(seedsOf(context, 8, 1), context.tell),
@@ -51,4 +48,11 @@ async function* run(context: BenchContext): AsyncGenerator<Row> {
     if (context.only.length > 0 ? !asked : onDemand.includes(name)) continue;
     yield* check(context);
   }
+}
+
+async function* gpRows(context: BenchContext): AsyncGenerator<Row> {
+  yield* gpTimeRow(easy, seedsOf(context, easy.length, 3), context);
+  const at = [50, 100];
+  const ours = regretsOf('gp', easy, { ...context, seeds: seedsOf(context, 30, 2), at });
+  yield* comparisonRows('gp', 'optuna-gp', ours, {});
 }

@@ -25,9 +25,10 @@ export interface Peer {
 
 const script = fileURLToPath(new URL('../peers/solve.py', import.meta.url));
 
-/** Starts `python`; the first job tells whether the library is there. */
-export function startPeer(python: string): Peer {
-  const child = spawn(python, [script], { stdio: 'pipe' });
+/** Starts `python`, with as many threads as it takes by default; the first job tells whether the library is there. */
+export function startPeer(python: string, { threads }: { readonly threads?: number } = {}): Peer {
+  const held = threads === undefined ? {} : { OMP_NUM_THREADS: String(threads) };
+  const child = spawn(python, [script], { stdio: 'pipe', env: { ...process.env, ...held } });
   child.stderr.resume();
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
