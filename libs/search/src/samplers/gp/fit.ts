@@ -7,13 +7,28 @@ import { priors } from './priors.ts';
 /** The noise of measurements without noise: enough to keep matrices positive. */
 export const leastNoise = 1e-6;
 
+/** Below so many points there is no half to begin with. */
+const few = 20;
+
 /**
  * The hyperparameters of greatest posterior density: marginal likelihood times priors that keep a
- * few points from claiming too much. The search starts at the same place each time, so the answer
- * depends on the data alone.
+ * few points from claiming too much. The answer depends on the data alone: the search starts at
+ * what every second point says, which costs an eighth, and that at what every fourth says, and so on.
  */
-export function fitHyper(inputs: Inputs, targets: Float64Array): Hyper {
-  const { dims } = inputs;
+export const fitHyper = (inputs: Inputs, targets: Float64Array): Hyper =>
+  toHyper(likeliest(inputs, targets));
+
+/** Logarithms of: weights for each axis, scale, noise. */
+function likeliest(inputs: Inputs, targets: Float64Array): Float64Array {
+  const { count, dims } = inputs;
+  const start =
+    count < few
+      ? startFor(dims)
+      : likeliest(
+          everySecond(inputs),
+          targets.filter((_, i) => i % 2 === 0),
+        );
+  start[dims + 1] = Math.min(start[dims + 1]!, startingNoise);
   const low = new Float64Array(dims + 2).fill(-8);
   const high = new Float64Array(dims + 2).fill(8);
   [low[dims], high[dims]] = [-6, 6];
@@ -24,16 +39,24 @@ export function fitHyper(inputs: Inputs, targets: Float64Array): Hyper {
       const value = unlikelihood(toHyper(at), g);
       return value + priors(at, g);
     },
-    startFor(dims),
-    { low, high, steps: 40, tolerance: 0.02, gain: 1e-5 },
+    start,
+    { low, high, steps: 40, tolerance: 0.05, gain: 3e-4 },
   );
-  return toHyper(x);
+  return x;
 }
 
-/** Logarithms of: weights for each axis, scale, noise. */
+function everySecond(inputs: Inputs): Inputs {
+  const { count, dims } = inputs;
+  const rows = inputs.rows.filter((_, k) => Math.floor(k / dims) % 2 === 0);
+  return { ...inputs, count: Math.ceil(count / 2), rows };
+}
+
+/** Where the search begins when the data are few; much noise would be a valley of its own. */
+const startingNoise = Math.log(1e-4);
+
 function startFor(dims: number): Float64Array {
   const x = new Float64Array(dims + 2).fill(Math.log(2));
-  [x[dims], x[dims + 1]] = [0, Math.log(1e-4)];
+  [x[dims], x[dims + 1]] = [0, startingNoise];
   return x;
 }
 

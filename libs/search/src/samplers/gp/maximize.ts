@@ -101,7 +101,7 @@ function ascend(acquisition: Acquisition, codec: Codec, start: Float64Array): Sc
       return -value;
     },
     from,
-    { low, high, steps: effort.steps, tolerance: 1e-3, gain: 0 },
+    { low, high, steps: effort.steps, tolerance: 1e-3, gain: 1e-4 },
   );
   const point = codec.settle(x.slice());
   return { point, value: acquisition.at(filled(point)) };
