@@ -76,4 +76,5 @@ function lastGridPoint(dimension: NumericDimension): number {
 const lerp = (a: number, b: number, u: number): number => a + (b - a) * u;
 
 /** Drops the last digits that adding steps gets wrong: 0.1 + 2 * 0.1 is 0.3. */
-const tidy = (value: number): number => Number(value.toPrecision(15));
+const tidy = (value: number): number =>
+  Number.isSafeInteger(value) ? value : Number(value.toPrecision(15));
