@@ -5,8 +5,9 @@ import { likelihood } from './likelihood.ts';
 import { priors } from './priors.ts';
 
 /** The noise of measurements without noise: enough to keep matrices positive. */
-export const leastNoise = 1e-6;
-
+const leastNoise = 1e-6;
+/** The noise that a search begins with, at most: to call everything noise is a valley of its own. */
+const startingNoise = 1e-4;
 /** Below so many points there is no half to begin with. */
 const few = 20;
 
@@ -20,15 +21,7 @@ export const fitHyper = (inputs: Inputs, targets: Float64Array): Hyper =>
 
 /** Logarithms of: weights for each axis, scale, noise. */
 function likeliest(inputs: Inputs, targets: Float64Array): Float64Array {
-  const { count, dims } = inputs;
-  const start =
-    count < few
-      ? startFor(dims)
-      : likeliest(
-          everySecond(inputs),
-          targets.filter((_, i) => i % 2 === 0),
-        );
-  start[dims + 1] = Math.min(start[dims + 1]!, startingNoise);
+  const { dims } = inputs;
   const low = new Float64Array(dims + 2).fill(-8);
   const high = new Float64Array(dims + 2).fill(8);
   [low[dims], high[dims]] = [-6, 6];
@@ -39,25 +32,29 @@ function likeliest(inputs: Inputs, targets: Float64Array): Float64Array {
       const value = unlikelihood(toHyper(at), g);
       return value + priors(at, g);
     },
-    start,
+    startFor(inputs, targets),
     { low, high, steps: 40, tolerance: 0.05, gain: 3e-4 },
   );
   return x;
 }
 
-function everySecond(inputs: Inputs): Inputs {
-  const { count, dims } = inputs;
-  const rows = inputs.rows.filter((_, k) => Math.floor(k / dims) % 2 === 0);
-  return { ...inputs, count: Math.ceil(count / 2), rows };
-}
-
-/** Where the search begins when the data are few; much noise would be a valley of its own. */
-const startingNoise = Math.log(1e-4);
-
-function startFor(dims: number): Float64Array {
-  const x = new Float64Array(dims + 2).fill(Math.log(2));
-  [x[dims], x[dims + 1]] = [0, startingNoise];
-  return x;
+function startFor(inputs: Inputs, targets: Float64Array): Float64Array {
+  const { count, dims, rows } = inputs;
+  if (count < few)
+    return new Float64Array(dims + 2)
+      .fill(Math.log(2), 0, dims)
+      .fill(Math.log(startingNoise), dims + 1);
+  const half = {
+    ...inputs,
+    count: Math.ceil(count / 2),
+    rows: rows.filter((_, k) => Math.floor(k / dims) % 2 === 0),
+  };
+  const start = likeliest(
+    half,
+    targets.filter((_, i) => i % 2 === 0),
+  );
+  start[dims + 1] = Math.min(start[dims + 1]!, Math.log(startingNoise));
+  return start;
 }
 
 function toHyper(x: Float64Array): Hyper {
