@@ -26,3 +26,22 @@ export function solveLowerInLanes(l: Float64Array, n: number, b: Float64Array): 
     b[at + 3] = s3 * share;
   }
 }
+
+/** The product of a vector with each vector of a block, into `out`, [lanes]. */
+export function productsInLanes(a: Float64Array, block: Float64Array, out: Float64Array): void {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let i = 0, m = 0; i < a.length; i += 1, m += lanes) {
+    const x = a[i]!;
+    s0 += x * block[m]!;
+    s1 += x * block[m + 1]!;
+    s2 += x * block[m + 2]!;
+    s3 += x * block[m + 3]!;
+  }
+  out[0] = s0;
+  out[1] = s1;
+  out[2] = s2;
+  out[3] = s3;
+}

@@ -15,18 +15,19 @@ export interface Gain {
  */
 export function logExpectedImprovement(mean: number, sd: number, best: number): Gain {
   const z = (best - mean) / sd;
-  const logH = logImprovement(z);
+  const logCdf = logNormalCdf(z);
+  const logH = logImprovement(z, logCdf);
   // h'(z) = cdf(z), so d log h / dz = cdf / h.
-  const slope = Math.exp(logNormalCdf(z) - logH);
+  const slope = Math.exp(logCdf - logH);
   return { value: logH + Math.log(sd), byMean: -slope / sd, bySd: (1 - z * slope) / sd };
 }
 
-function logImprovement(z: number): number {
-  if (z > -1) return Math.log(normalPdf(z) + z * Math.exp(logNormalCdf(z)));
+function logImprovement(z: number, logCdf: number): number {
+  if (z > -1) return Math.log(normalPdf(z) + z * Math.exp(logCdf));
   const logPdf = -0.5 * z * z - 0.5 * Math.log(2 * Math.PI);
   if (z < -1e5) return logPdf - 2 * Math.log(-z);
   // pdf(z) (1 - |z| cdf / pdf), where the ratio nears 1 as z falls.
-  const ratio = -z * Math.exp(logNormalCdf(z) - logPdf);
+  const ratio = -z * Math.exp(logCdf - logPdf);
   if (ratio < 1 - 1e-9) return logPdf + Math.log1p(-ratio);
   return logPdf - Math.log(z * z + 3);
 }
