@@ -5,6 +5,9 @@ const sqrt2Pi = Math.sqrt(2 * Math.PI);
 /** The density at `z`. */
 export const normalPdf = (z: number): number => Math.exp(-0.5 * z * z) / sqrt2Pi;
 
+/** log of {@link normalPdf}, also where it underflows. */
+export const logNormalPdf = (z: number): number => -0.5 * z * z - Math.log(sqrt2Pi);
+
 /**
  * The probability below `z`, to about 1e-15 relative in the lower tail. Rational approximation of
  * Hart (1968) in the form of West (2005), Better approximations to cumulative normal functions.

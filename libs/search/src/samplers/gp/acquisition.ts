@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- typed arrays, indexes in range by construction */
-import { logNormalCdf, normalPdf } from '../../numeric/normal.ts';
+import { logNormalCdf, logNormalPdf } from '../../numeric/normal.ts';
 import { logExpectedImprovement } from './log-ei.ts';
 import type { Posterior } from './posterior.ts';
 import { addSlopes, newPrediction, predict, type ByPrediction } from './prediction.ts';
@@ -72,7 +72,8 @@ export function feasibility(posterior: Posterior, limit: number): Acquisition {
     const z = (limit - means[0]!) / sd;
     const value = logNormalCdf(z);
     if (by) {
-      const slope = z < -30 ? -z : normalPdf(z) / Math.exp(value);
+      // pdf / cdf nears -z far out, where the logarithms have no digits left.
+      const slope = z < -1e5 ? -z : Math.exp(logNormalPdf(z) - value);
       by.means[0] = -slope / sd;
       by.variance = (-slope * z) / (2 * variance);
     }

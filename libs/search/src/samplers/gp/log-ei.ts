@@ -1,4 +1,4 @@
-import { logNormalCdf, normalPdf } from '../../numeric/normal.ts';
+import { logNormalCdf, logNormalPdf, normalPdf } from '../../numeric/normal.ts';
 
 /** A value and its derivatives by mean and standard deviation. */
 export interface Gain {
@@ -24,7 +24,7 @@ export function logExpectedImprovement(mean: number, sd: number, best: number): 
 
 function logImprovement(z: number, logCdf: number): number {
   if (z > -1) return Math.log(normalPdf(z) + z * Math.exp(logCdf));
-  const logPdf = -0.5 * z * z - 0.5 * Math.log(2 * Math.PI);
+  const logPdf = logNormalPdf(z);
   if (z < -1e5) return logPdf - 2 * Math.log(-z);
   // pdf(z) (1 - |z| cdf / pdf), where the ratio nears 1 as z falls.
   const ratio = -z * Math.exp(logCdf - logPdf);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rngFor } from '../../random/rng.ts';
+import { feasibility, improvement, together } from './acquisition.ts';
 import type { Hyper, Inputs } from './kernel.ts';
 import { likelihood } from './likelihood.ts';
 import { meansAtData, posteriorOf } from './posterior.ts';
@@ -113,4 +114,34 @@ describe.each([1, 2, 7, 12])('a process that has seen %i points, by elimination'
       expect(slope).toBeCloseTo((shifted(k, 1e-4) - shifted(k, -1e-4)) / 2e-4, 5);
     });
   });
+});
+
+describe('an acquisition', () => {
+  const { inputs, targets, hyper } = example(9);
+  const posterior = posteriorOf(inputs, hyper, [targets, targets.map((v) => v * v)]);
+  const parts = [
+    improvement(posterior, [-0.4, 0]),
+    feasibility(posterior, -0.3),
+    feasibility(posterior, 20),
+    feasibility(posterior, -20),
+  ];
+  const point = Float64Array.of(0.35, 0.6, 1);
+
+  it.each([...[...parts, together(parts)].entries()])(
+    'number %i has the slopes that finite differences have, none on labels',
+    (_, acquisition) => {
+      const gradient = new Float64Array(3);
+      const value = acquisition.slopes(point, gradient);
+      expect(acquisition.at(point)).toBe(value);
+      expect(acquisition.all([point])[0]).toBeCloseTo(value, 9);
+      const moved = (d: number, by: number): number =>
+        acquisition.at(point.map((v, i) => (i === d ? v + by : v)));
+      for (const d of [0, 1]) {
+        const difference = (moved(d, 1e-5) - moved(d, -1e-5)) / 2e-5;
+        const size = Math.max(1, Math.abs(difference));
+        expect(Math.abs(gradient[d]! - difference) / size).toBeLessThan(1e-5);
+      }
+      expect(gradient[2]).toBe(0);
+    },
+  );
 });
