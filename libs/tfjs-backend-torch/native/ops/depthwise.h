@@ -2,6 +2,7 @@
 #pragma once
 #include "core/device.h"
 #include "core/window.h"
+#include "cpu/functions.h"
 
 namespace tb {
 
@@ -9,6 +10,9 @@ namespace tb {
 inline bool ownDepthwise(const Tensor& a, const Tensor& b) {
   return ownCode(a) && a.scalar_type() == at::kFloat && a.numel() > 0 && b.numel() > 0;
 }
+
+// Of images [batch, height, width, channels] that a window makes of others.
+cpu::Depthwise geometryOf(const Window& w, at::IntArrayRef in, at::IntArrayRef out);
 
 // x [batch, height, width, channels], filter [height, width, channels, 1]
 Tensor depthwise(const Tensor& x, const Tensor& filter, const Window& w);

@@ -45,9 +45,11 @@ export function defer(backend: TorchBackend, step: () => void): void {
   begin(backend);
   try {
     step();
-  } finally {
+  } catch (error) {
     compute(backend);
+    throw error;
   }
+  compute(backend, { whole: true });
 }
 
 function begin(backend: TorchBackend): Variable[] {
@@ -67,9 +69,9 @@ function given(backend: TorchBackend, reason: string): Recording {
   return { recorded: false, reason };
 }
 
-function compute({ native }: TorchBackend): void {
+function compute({ native }: TorchBackend, { whole } = { whole: false }): void {
   try {
-    native.recordCompute();
+    native.recordCompute(whole);
   } catch (error) {
     throw fromNative(error);
   }
