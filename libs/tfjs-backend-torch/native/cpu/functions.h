@@ -76,9 +76,10 @@ struct Functions {
   void (*normGradInput)(const float* dy, const float* x, float* dx, Rows size, Affine by, Act act,
                         const float* ofDy, const float* ofX, const float* constant);
 
-  // Output rows [from, to) of one image; weights [height * width, channels].
-  void (*depthwise)(const Depthwise& d, const float* x, const float* weights, float* y,
-                    int64_t from, int64_t to);
+  // Output rows [from, to) of one image; weights [height * width, channels]. With a bias, the
+  // output is act(sum + bias).
+  void (*depthwise)(const Depthwise& d, const float* x, const float* weights, const float* bias,
+                    Act act, float* y, int64_t from, int64_t to);
   // Input rows [from, to) of one image's gradient; without dilation.
   void (*depthwiseGradInput)(const Depthwise& d, const float* dy, const float* weights, float* dx,
                              int64_t from, int64_t to);

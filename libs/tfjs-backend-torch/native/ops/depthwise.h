@@ -14,8 +14,10 @@ inline bool ownDepthwise(const Tensor& a, const Tensor& b) {
 // Of images [batch, height, width, channels] that a window makes of others.
 cpu::Depthwise geometryOf(const Window& w, at::IntArrayRef in, at::IntArrayRef out);
 
-// x [batch, height, width, channels], filter [height, width, channels, 1]
-Tensor depthwise(const Tensor& x, const Tensor& filter, const Window& w);
+// x [batch, height, width, channels], filter [height, width, channels, 1]; with a bias [channels],
+// the result is act(sum + bias).
+Tensor depthwise(const Tensor& x, const Tensor& filter, const Window& w,
+                 const Tensor* bias = nullptr, cpu::Act act = cpu::Act::none);
 // `shape` is that of x. The window has no dilation.
 Tensor depthwiseGradInput(const Tensor& dy, const Tensor& filter, const Ints& shape,
                           const Window& w);

@@ -115,9 +115,7 @@ Tensor packedMatMul(const Args& a) {
 
 // inputs: x, filter, bias; numbers: the window, unused, activation
 Tensor foldedDepthwise(const Args& a) {
-  Tensor y = depthwise(a.in(0), a.in(1), Window::read(a, 0));
-  addBias(y, a.in(2), actOf(a, Window::kNumbers + 1));
-  return y;
+  return depthwise(a.in(0), a.in(1), Window::read(a, 0), &a.in(2), actOf(a, Window::kNumbers + 1));
 }
 
 const KernelEntry kKernels[] = {

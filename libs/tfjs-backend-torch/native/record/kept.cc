@@ -20,14 +20,21 @@ bool Kept::Sources::same(const std::vector<Tensor>& table) const {
 Kept::Kept(Sources sources, const std::vector<Tensor>& table, const std::vector<int>& values)
     : sources_(std::move(sources)) {
   for (const int v : values) {
-    if (table[v].defined()) tensors_.emplace_back(v, table[v]);
+    const Tensor& tensor = table[v];
+    if (!tensor.defined()) continue;
+    // A view would be a second owner of the memory of a source.
+    tensors_.emplace_back(v, tensor.storage().use_count() > 1 ? tensor.clone() : tensor);
   }
 }
 
 bool Kept::recall(std::vector<Tensor>& table) const {
   if (tensors_.empty() || !sources_.same(table)) return false;
-  for (const auto& [value, tensor] : tensors_) table[value] = tensor;
+  put(table);
   return true;
+}
+
+void Kept::put(std::vector<Tensor>& table) const {
+  for (const auto& [value, tensor] : tensors_) table[value] = tensor;
 }
 
 }  // namespace tb

@@ -26,6 +26,7 @@ class Kept {
 
   // Puts the tensors into a table, if they are good.
   bool recall(std::vector<Tensor>& table) const;
+  void put(std::vector<Tensor>& table) const;
 
  private:
   Sources sources_;

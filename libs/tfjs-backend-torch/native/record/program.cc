@@ -173,6 +173,7 @@ void Program::makeSteady(std::vector<Tensor>& table) {
   Kept::Sources of(table, sources);
   execute(0, steady, table);
   kept_ = Kept(std::move(of), table, results);
+  kept_.put(table);
 }
 
 void Program::execute(size_t from, size_t to, std::vector<Tensor>& table) {

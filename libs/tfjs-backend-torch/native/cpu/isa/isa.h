@@ -20,8 +20,8 @@ void normGradSums(const float* dy, const float* x, const float* mean, Rows size,
                   float* sum, float* product);
 void normGradInput(const float* dy, const float* x, float* dx, Rows size, Affine by, Act act,
                    const float* ofDy, const float* ofX, const float* constant);
-void depthwise(const Depthwise& d, const float* x, const float* weights, float* y, int64_t from,
-               int64_t to);
+void depthwise(const Depthwise& d, const float* x, const float* weights, const float* bias, Act act,
+               float* y, int64_t from, int64_t to);
 void depthwiseGradInput(const Depthwise& d, const float* dy, const float* weights, float* dx,
                         int64_t from, int64_t to);
 void depthwiseGradWeights(const Depthwise& d, const float* x, const float* dy, float* dw);

@@ -5,8 +5,9 @@
 //
 //   packed filter   [panel][tap][input channel][output channels of the panel]
 #include <algorithm>
-#include <limits>
 
+#include "cpu/isa/act.h"
+#include "cpu/isa/indirect.h"
 #include "cpu/isa/vector.h"
 
 namespace tb::cpu::TB_ISA {
@@ -22,6 +23,9 @@ constexpr int64_t kRows = 4;
 
 // How many pixels have their pointers ready at a time; they share a panel that lies in the cache.
 constexpr int64_t kPointers = 2048;
+// Up to this many input channels, a row of a window is one tap: a loop should be worth its
+// beginning.
+constexpr int64_t kFew = 4;
 
 int64_t vectorsOf(int64_t channels) { return (channels + kLanes - 1) / kLanes; }
 
@@ -112,42 +116,25 @@ void tiles(const Panel& p, const float* const* pixels, int64_t row, int64_t to) 
   }
 }
 
-// Pointers to what lies under the windows of output pixels from `from` on, counted through images.
-void pointTo(const Conv& c, const float* x, const float* zeros, int64_t from, int64_t to,
-             const float** pointers) {
-  const int64_t image = c.inHeight * c.inWidth * c.channels;
-  for (int64_t pixel = from; pixel < to; pixel++) {
-    const int64_t ow = pixel % c.outWidth, row = pixel / c.outWidth;
-    const float* of = x + row / c.outHeight * image;
-    const int64_t top = row % c.outHeight * c.strideHeight - c.top;
-    const int64_t left = ow * c.strideWidth - c.left;
-    for (int64_t kh = 0; kh < c.height; kh++) {
-      const int64_t ih = top + kh * c.dilationHeight;
-      for (int64_t kw = 0; kw < c.width; kw++) {
-        const int64_t iw = left + kw * c.dilationWidth;
-        const bool inside = ih >= 0 && ih < c.inHeight && iw >= 0 && iw < c.inWidth;
-        *pointers++ = inside ? of + (ih * c.inWidth + iw) * c.channels : zeros;
-      }
-    }
-  }
-}
+// What belongs to one output pixel: so many pointers to so many floats each.
+struct Depth {
+  int64_t taps, depth;
+};
 
-Panel panelOf(const Conv& c, const float* packed, const Finish& f, float* y, int64_t index) {
-  const int64_t first = panelStart(c.outChannels, index) * kLanes;
-  const int64_t taps = c.height * c.width;
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  const float low = f.act == Act::none ? -kInfinity : 0;
-  const float high = f.act == Act::relu6 ? 6 : kInfinity;
-  return {packed + first * taps * c.channels,
+Panel panelOf(int64_t channels, Depth d, const float* packed, const Finish& f, float* y,
+              int64_t index) {
+  const int64_t first = panelStart(channels, index) * kLanes;
+  const Bounds bounds = boundsOf(f.act);
+  return {packed + first * d.taps * d.depth,
           f.bias + first,
           f.extra == nullptr ? nullptr : f.extra + first,
           y + first,
-          taps,
-          c.channels,
-          c.outChannels,
-          c.outChannels - first,
-          Vector{} + low,
-          Vector{} + high};
+          d.taps,
+          d.depth,
+          channels,
+          channels - first,
+          Vector{} + bounds.low,
+          Vector{} + bounds.high};
 }
 
 }  // namespace
@@ -161,10 +148,11 @@ void packFilter(const float* filter, int64_t depth, int64_t channels, const floa
   for (int64_t panel = 0; panel < panelsOf(channels); panel++) {
     const int64_t from = panelStart(channels, panel) * kLanes;
     const int64_t to = panelStart(channels, panel + 1) * kLanes;
-    for (int64_t k = 0; k < depth; k++) {
-      for (int64_t c = from; c < to; c++) {
-        *packed++ = c < channels ? filter[k * channels + c] * factor[c] : 0;
-      }
+    const int64_t filled = std::min(to, channels);
+    for (int64_t k = 0; k < depth; k++, packed += to - from) {
+      const float* row = filter + k * channels;
+      for (int64_t c = from; c < filled; c++) packed[c - from] = row[c] * factor[c];
+      for (int64_t c = filled; c < to; c++) packed[c - from] = 0;
     }
   }
 }
@@ -172,12 +160,21 @@ void packFilter(const float* filter, int64_t depth, int64_t channels, const floa
 void packedConv(const Conv& c, const float* x, const float* zeros, const float* packed,
                 const Finish& f, float* y, const Part& part) {
   const float* pointers[kPointers];
-  const int64_t taps = c.height * c.width, step = kPointers / taps / kRows * kRows;
+  float patches[kPointers * kFew];
+  const int64_t step = kPointers / (c.height * c.width) / kRows * kRows;
+  const bool rows = c.channels <= kFew && c.dilationWidth == 1;
+  const Depth depth =
+      rows ? Depth{c.height, c.width * c.channels} : Depth{c.height * c.width, c.channels};
   for (int64_t from = part.fromPixel; from < part.toPixel; from += step) {
     const int64_t to = std::min(from + step, part.toPixel);
-    pointTo(c, x, zeros, from, to, pointers);
+    const Windows at(c, x, from);
+    if (rows) {
+      pointToRows(c, at, to - from, pointers, patches);
+    } else {
+      pointToTaps(c, at, zeros, to - from, pointers);
+    }
     for (int64_t index = part.fromPanel; index < part.toPanel; index++) {
-      const Panel p = panelOf(c, packed, f, y, index);
+      const Panel p = panelOf(c.outChannels, depth, packed, f, y, index);
       switch (panelStart(c.outChannels, index + 1) - panelStart(c.outChannels, index)) {
         case 1:
           tiles<kRows, 1>(p, pointers, from, to);
