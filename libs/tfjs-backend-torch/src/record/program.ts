@@ -33,7 +33,10 @@ export class Program {
     return this.#backend.native.programsEqual(this.#number, other.#number);
   }
 
-  /** Another program with neighbouring operations joined; its results are the same to the bit. */
+  /**
+   * Another program with neighbouring operations joined. Its results are the same to the bit, unless it
+   * learns nothing: then filters are prepared once, and rounding differs.
+   */
   fused(): Program {
     const number = this.#backend.native.programFuse(this.#number);
     return new Program(this.#backend, number, this.#recordedWith);
