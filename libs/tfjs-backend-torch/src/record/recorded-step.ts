@@ -110,7 +110,8 @@ export class RecordedStep {
       defer(this.#backend, step);
       return { kind: 'warm' };
     }
-    const recording = record(this.#backend, step);
+    const like = stage.kind === 'recorded-once' ? stage.noted : undefined;
+    const recording = record(this.#backend, step, like);
     if (!recording.recorded) return this.#eager(recording.reason);
     const { program: noted, done } = recording;
     const next = this.#compared(stage, noted);
