@@ -58,7 +58,7 @@ export class SeededDropout extends layers.Layer implements Stochastic {
   ): tf.Tensor {
     const x = singleTensor(inputs);
     if (!kwargs.training || this.#rate === 0) return tf.clone(x);
-    const mask = this.#masks.get(x.shape[0] as number);
+    const mask = this.#masks.get(x.shape[0]);
     if (!mask) {
       throw new Error(`${this.name}: draw a mask for ${x.shape[0]} samples before the step.`);
     }

@@ -105,7 +105,7 @@ describe('a recorded step', () => {
       torchBackend(),
       ([x]) => {
         recordings++;
-        const mask = masks.get((x as tf.Tensor).shape[0] as number) as tf.Variable;
+        const mask = masks.get((x as tf.Tensor).shape[0]) as tf.Variable;
         sum.assign(tf.add(sum, tf.sum(tf.mul(x as tf.Tensor, mask), 0)));
       },
       {
