@@ -25,7 +25,8 @@ export class SeededDropout extends layers.Layer implements Stochastic {
   static readonly className = 'SeededDropout';
   readonly #rate: number;
   #featureShape: readonly number[] = [];
-  #mask: tf.Variable | undefined;
+  /** By batch size: a step that was recorded goes on reading the variable that it was recorded with. */
+  readonly #masks = new Map<number, tf.Variable>();
 
   constructor(config: DropoutConfig) {
     super(config.name === undefined ? {} : { name: config.name });
@@ -45,11 +46,9 @@ export class SeededDropout extends layers.Layer implements Stochastic {
       tf.util.sizeFromShape(shape),
     );
     const mask = tf.tensor(values, shape);
-    if (this.#mask?.shape[0] === batchSize) this.#mask.assign(mask);
-    else {
-      this.#mask?.dispose();
-      this.#mask = tf.variable(mask, false);
-    }
+    const known = this.#masks.get(batchSize);
+    if (known) known.assign(mask);
+    else this.#masks.set(batchSize, tf.variable(mask, false));
     mask.dispose();
   }
 
@@ -59,10 +58,11 @@ export class SeededDropout extends layers.Layer implements Stochastic {
   ): tf.Tensor {
     const x = singleTensor(inputs);
     if (!kwargs.training || this.#rate === 0) return tf.clone(x);
-    if (this.#mask?.shape[0] !== x.shape[0]) {
+    const mask = this.#masks.get(x.shape[0]);
+    if (!mask) {
       throw new Error(`${this.name}: draw a mask for ${x.shape[0]} samples before the step.`);
     }
-    return tf.mul(x, this.#mask);
+    return tf.mul(x, mask);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -70,8 +70,8 @@ export class SeededDropout extends layers.Layer implements Stochastic {
   }
 
   override dispose(): ReturnType<layers.Layer['dispose']> {
-    this.#mask?.dispose();
-    this.#mask = undefined;
+    for (const mask of this.#masks.values()) mask.dispose();
+    this.#masks.clear();
     return super.dispose();
   }
 }

@@ -1,6 +1,13 @@
 #include "core/kernel.h"
 
+#include <atomic>
+
 namespace tb {
+
+static std::atomic<uint64_t> gChanges{0};
+
+uint64_t changes() { return gChanges; }
+void countChange() { ++gChanges; }
 
 std::vector<Tensor> Args::list(size_t first, size_t count) const {
   std::vector<Tensor> tensors;
@@ -10,6 +17,7 @@ std::vector<Tensor> Args::list(size_t first, size_t count) const {
 }
 
 const Tensor& Args::own(size_t i) const {
+  countChange();
   // The tensor lies in a table of its caller, which sees the copy.
   auto& tensor = const_cast<Tensor&>(in(i));
   if (tensor.storage().use_count() > 1 || !tensor.is_non_overlapping_and_dense()) {

@@ -9,6 +9,11 @@ using at::Tensor;
 using Ints = c10::SmallVector<int64_t, 8>;
 using Tensors = c10::SmallVector<Tensor, 4>;
 
+// How often a tensor has been changed where it lies, in this process. What steps are fed with does
+// not count.
+uint64_t changes();
+void countChange();
+
 // The arguments of one call. Numbers of all kinds travel as doubles, which hold every integer that
 // a shape can have.
 class Args {
@@ -23,7 +28,8 @@ class Args {
 
   const Tensor& in(size_t i) const { return *inputs_[i]; }
   size_t inputs() const { return inputCount_; }
-  // An input that is going to change in place: dense, and the only owner of its memory.
+  // An input that is going to change in place: dense, and the only owner of its memory. Counts as
+  // a change.
   const Tensor& own(size_t i) const;
   // The same, laid out as another dense tensor of its shape is.
   const Tensor& ownLike(size_t i, const Tensor& model) const;

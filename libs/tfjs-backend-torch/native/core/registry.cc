@@ -11,8 +11,8 @@ static std::vector<KernelEntry> collect() {
   for (Family family :
        {elementwiseKernels(), binaryKernels(), reduceKernels(), shapeKernels(), createKernels(),
         matmulKernels(), convKernels(), conv3dKernels(), poolKernels(), normKernels(),
-        localResponseKernels(), gatherKernels(), lossKernels(), joinedKernels(), optimizerKernels(),
-        imageKernels(), complexKernels(), groupKernels()}) {
+        localResponseKernels(), gatherKernels(), lossKernels(), joinedKernels(), packedKernels(),
+        optimizerKernels(), imageKernels(), complexKernels(), groupKernels()}) {
     table.insert(table.end(), family.begin(), family.end());
   }
   return table;

@@ -18,6 +18,7 @@ Family localResponseKernels();
 Family gatherKernels();
 Family lossKernels();
 Family joinedKernels();
+Family packedKernels();
 Family optimizerKernels();
 Family imageKernels();
 Family complexKernels();

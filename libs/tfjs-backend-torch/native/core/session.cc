@@ -74,14 +74,14 @@ struct Session::Taken {
   }
 };
 
-void Session::compute() {
+void Session::compute(bool whole) {
   if (!recorder_) return;
   const bool deferred = recorder_->deferred();
   auto [program, tensors, handles] = recorder_->pending();
   recorder_.reset();
   if (!deferred) return;
   program.finish();
-  fuse(program);
+  fuse(program, whole);
   Taken taken{slots_, {}, {}};
   for (const int i : program.used()) taken.add(handles[i], std::move(tensors[i]));
   tensors.clear();

@@ -50,8 +50,9 @@ class Session {
   };
   // None if the recording ended early.
   std::optional<Recorded> endRecording(const std::vector<int>& variables);
-  // Computes what was only recorded so far, and records no more.
-  void compute();
+  // Computes what was only recorded so far, and records no more. `whole` says that it is all of a
+  // step.
+  void compute(bool whole = false);
 
  private:
   bool deferring() const { return recorder_ && recorder_->deferred(); }

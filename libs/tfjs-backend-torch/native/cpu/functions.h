@@ -39,6 +39,23 @@ struct Depthwise {
 // A pooling window on one image; sizes as above.
 using PoolWindow = Depthwise;
 
+// A convolution of images; sizes as above, `channels` are those of the input.
+struct Conv : Depthwise {
+  int64_t outChannels;
+};
+
+// What becomes of a sum: act(sum + bias[channel] + extra). `extra` may be null.
+struct Finish {
+  const float *bias, *extra;
+  Act act;
+};
+
+// Some of a convolution's output: pixels, counted through all images, and panels of channels.
+struct Part {
+  int64_t fromPixel, toPixel;
+  int64_t fromPanel, toPanel;
+};
+
 struct Functions {
   const char* name;
 
@@ -59,14 +76,28 @@ struct Functions {
   void (*normGradInput)(const float* dy, const float* x, float* dx, Rows size, Affine by, Act act,
                         const float* ofDy, const float* ofX, const float* constant);
 
-  // Output rows [from, to) of one image; weights [height * width, channels].
-  void (*depthwise)(const Depthwise& d, const float* x, const float* weights, float* y,
-                    int64_t from, int64_t to);
+  // Output rows [from, to) of one image; weights [height * width, channels]. With a bias, the
+  // output is act(sum + bias).
+  void (*depthwise)(const Depthwise& d, const float* x, const float* weights, const float* bias,
+                    Act act, float* y, int64_t from, int64_t to);
   // Input rows [from, to) of one image's gradient; without dilation.
   void (*depthwiseGradInput)(const Depthwise& d, const float* dy, const float* weights, float* dx,
                              int64_t from, int64_t to);
   // Adds one image's part of the weights' gradient.
   void (*depthwiseGradWeights)(const Depthwise& d, const float* x, const float* dy, float* dw);
+
+  // A channel count as packed filters and their biases have it, filled up with zeros; and into how
+  // many panels it is cut.
+  int64_t (*paddedChannels)(int64_t channels);
+  int64_t (*panelsOf)(int64_t channels);
+  // filter [depth, channels] -> panels, each output channel times its factor. `packed` has room for
+  // depth * paddedChannels(channels) floats.
+  void (*packFilter)(const float* filter, int64_t depth, int64_t channels, const float* factor,
+                     float* packed);
+  // Part of a convolution with such a filter, whose depth is [height, width, input channel], of at
+  // most 256 taps. `zeros` are as many as a pixel has channels; the bias is filled up as well.
+  void (*packedConv)(const Conv& c, const float* x, const float* zeros, const float* packed,
+                     const Finish& finish, float* y, const Part& part);
 
   // Maxima of one image. Neither padding nor NaN wins.
   void (*maxPool)(const PoolWindow& w, const float* x, float* y);

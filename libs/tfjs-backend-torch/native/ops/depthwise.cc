@@ -3,13 +3,14 @@
 #include "core/rows.h"
 
 namespace tb {
-namespace {
 
-cpu::Depthwise geometry(const Window& w, at::IntArrayRef in, at::IntArrayRef out) {
+cpu::Depthwise geometryOf(const Window& w, at::IntArrayRef in, at::IntArrayRef out) {
   return {in[1],           in[2],   out[1],         out[2],        in[3],
           w.height,        w.width, w.strideHeight, w.strideWidth, w.dilationHeight,
           w.dilationWidth, w.top,   w.left};
 }
+
+namespace {
 
 // f(image, first row, one behind the last row): a few rows of one image at a time, in parallel.
 template <typename F>
@@ -38,15 +39,18 @@ constexpr int64_t kImages = 4;
 
 }  // namespace
 
-Tensor depthwise(const Tensor& xIn, const Tensor& filterIn, const Window& w) {
+Tensor depthwise(const Tensor& xIn, const Tensor& filterIn, const Window& w, const Tensor* bias,
+                 cpu::Act act) {
   const Tensor x = xIn.contiguous(), filter = filterIn.contiguous();
   const Tensor y =
       at::empty({x.size(0), w.outHeight(x.size(1)), w.outWidth(x.size(2)), x.size(3)}, x.options());
-  const cpu::Depthwise d = geometry(w, x.sizes(), y.sizes());
+  const cpu::Depthwise d = geometryOf(w, x.sizes(), y.sizes());
   const float *in = x.data_ptr<float>(), *weights = filter.data_ptr<float>();
+  const float* added = bias == nullptr ? nullptr : bias->data_ptr<float>();
   float* out = y.data_ptr<float>();
   eachBand(x.size(0), d.outHeight, d.outWidth * d.channels, [&](int64_t i, int64_t a, int64_t b) {
-    cpu::functions().depthwise(d, in + i * x.stride(0), weights, out + i * y.stride(0), a, b);
+    cpu::functions().depthwise(d, in + i * x.stride(0), weights, added, act, out + i * y.stride(0),
+                               a, b);
   });
   return y;
 }
@@ -59,19 +63,24 @@ Tensor depthwiseGradInput(const Tensor& dyIn, const Tensor& filterIn, const Ints
   const Tensor filter = plain ? filterIn.flip({0, 1}) : filterIn.contiguous();
   const Tensor dx = at::empty(shape, dy.options());
   const cpu::Depthwise d =
-      plain ? geometry(t, dy.sizes(), dx.sizes()) : geometry(w, dx.sizes(), dy.sizes());
-  const auto run = plain ? cpu::functions().depthwise : cpu::functions().depthwiseGradInput;
+      plain ? geometryOf(t, dy.sizes(), dx.sizes()) : geometryOf(w, dx.sizes(), dy.sizes());
   const float *in = dy.data_ptr<float>(), *weights = filter.data_ptr<float>();
   float* out = dx.data_ptr<float>();
   eachBand(shape[0], shape[1], shape[2] * shape[3], [&](int64_t i, int64_t a, int64_t b) {
-    run(d, in + i * dy.stride(0), weights, out + i * dx.stride(0), a, b);
+    const float* from = in + i * dy.stride(0);
+    float* to = out + i * dx.stride(0);
+    if (plain) {
+      cpu::functions().depthwise(d, from, weights, nullptr, cpu::Act::none, to, a, b);
+    } else {
+      cpu::functions().depthwiseGradInput(d, from, weights, to, a, b);
+    }
   });
   return dx;
 }
 
 Tensor depthwiseGradFilter(const Tensor& xIn, const Tensor& dyIn, const Window& w) {
   const Tensor x = xIn.contiguous(), dy = dyIn.contiguous();
-  const cpu::Depthwise d = geometry(w, x.sizes(), dy.sizes());
+  const cpu::Depthwise d = geometryOf(w, x.sizes(), dy.sizes());
   const int64_t images = x.size(0), parts = (images + kImages - 1) / kImages;
   const auto size = static_cast<size_t>(w.height * w.width * d.channels);
   std::vector<float> partial(size * static_cast<size_t>(parts), 0);

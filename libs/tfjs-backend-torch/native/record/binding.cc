@@ -31,9 +31,10 @@ Napi::Value recordBegin(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// recordCompute(): computes what was only recorded so far; the recording is over.
+// recordCompute(whole): computes what was only recorded so far, which may be all of a step; the
+// recording is over.
 Napi::Value recordCompute(const Napi::CallbackInfo& info) {
-  instance(info).session.compute();
+  instance(info).session.compute(info[0].ToBoolean().Value());
   return info.Env().Undefined();
 }
 
@@ -65,7 +66,7 @@ Napi::Value programsEqual(const Napi::CallbackInfo& info) {
 Napi::Value programFuse(const Napi::CallbackInfo& info) {
   auto fused = std::make_shared<Program>(*program(info));
   if (currentDevice().is_cpu() && !operatorsOnly()) {
-    fuse(*fused);
+    fuse(*fused, /*whole=*/true);
   } else {
     fuseForDevice(*fused);
     fused->captured = std::make_shared<CapturedStep>(*fused);
@@ -175,6 +176,7 @@ Napi::Value overwrite(const Napi::CallbackInfo& info) {
   const auto values = info[1].As<Napi::TypedArray>();
   TORCH_CHECK(tensor.nbytes() == values.ByteLength(), "a tensor of shape ", tensor.sizes(),
               " needs ", tensor.nbytes(), " bytes, but ", values.ByteLength(), " were given");
+  countChange();
   tensor.copy_(at::from_blob(bytesOf(values), tensor.sizes(),
                              at::TensorOptions().dtype(tensor.scalar_type())));
   return info.Env().Undefined();

@@ -14,6 +14,8 @@
 #include "core/window.h"
 #include "cpu/functions.h"
 #include "record/again.h"
+#include "record/evaluation.h"
+#include "record/fold.h"
 #include "record/graph.h"
 
 namespace tb {
@@ -184,9 +186,12 @@ static void apply(Program& program, std::initializer_list<Pass> passes) {
   if (currentDevice().is_cpu() && !operatorsOnly()) computeAgain(program);
 }
 
-void fuse(Program& program) {
+void fuse(Program& program, bool whole) {
+  const bool prepare = whole && !operatorsOnly() && isEvaluation(program);
+  if (prepare) dropViews(program);
   apply(program, {normAndAdd, normAndAct, inferenceNormAndAct, normGradAndAct, productAndBias,
                   productAndAct, poolGradAndAct, actGradAndSum});
+  if (prepare) fold(program);
 }
 
 void fuseProducts(Program& program) { apply(program, {productAndBias, productAndAct}); }

@@ -60,18 +60,23 @@ int Graph::kernel(const char* name) const {
 
 int Graph::newValue(std::vector<int64_t> shape) {
   program_.shapes.push_back(std::move(shape));
+  program_.types.push_back(at::kFloat);
   producer_.push_back(-1);
   users_.emplace_back();
   kept_.push_back(0);
   return program_.values++;
 }
 
-void Graph::sweep() {
+void Graph::takeOut() {
   std::vector<Operation> left;
   for (size_t i = 0; i < size(); i++) {
     if (!removed_[i]) left.push_back(std::move(program_.operations[i]));
   }
   program_.operations = std::move(left);
+}
+
+void Graph::sweep() {
+  takeOut();
   program_.finish();
 }
 

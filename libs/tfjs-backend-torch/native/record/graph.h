@@ -13,6 +13,7 @@ class Graph {
   size_t size() const { return program_.operations.size(); }
   Operation& operation(int index) { return program_.operations[index]; }
   const char* name(int index) const;
+  int input(int index, size_t i) const { return program_.operations[index].inputs[i]; }
   bool is(int index, std::string_view kernel) const {
     return index >= 0 && !removed_[index] && kernel == name(index);
   }
@@ -25,6 +26,7 @@ class Graph {
   // Whether a value outlives the step.
   bool isKept(int value) const { return kept_[value]; }
   const std::vector<int64_t>& shape(int value) const { return program_.shapes[value]; }
+  bool isFloat(int value) const { return program_.types[value] == at::kFloat; }
 
   // Makes an operation produce a value that another one, which goes, produced so far.
   void takeOver(int index, size_t output, int from);
@@ -34,10 +36,12 @@ class Graph {
   void setKernel(int index, const char* name) { operation(index).kernel = kernel(name); }
   // The integer of a kernel.
   int kernel(const char* name) const;
-  // A value that no operation makes yet.
+  // A value that no operation makes yet, of floats.
   int newValue(std::vector<int64_t> shape);
 
   // Takes the removed operations out of the program.
+  void takeOut();
+  // The same, and those that nothing needs any longer.
   void sweep();
 
  private:

@@ -46,7 +46,9 @@ void Program::finish() {
     if (t.after >= 0) state[t.after] = kKept;
   }
   std::vector<Operation> needed;
+  size_t left = operations.size(), steadyLeft = 0;
   for (auto op = operations.rbegin(); op != operations.rend(); ++op) {
+    left--;
     // A kernel without outputs changes its inputs.
     const bool any = op->outputs.empty() || std::any_of(op->outputs.begin(), op->outputs.end(),
                                                         [&](int v) { return state[v] != kUnused; });
@@ -64,7 +66,9 @@ void Program::finish() {
     }
     for (const int v : op->inputs) state[v] = std::max(state[v], kUsed);
     needed.push_back(std::move(*op));
+    if (left < steady) steadyLeft++;
   }
+  steady = steadyLeft;
   std::reverse(needed.begin(), needed.end());
   operations = std::move(needed);
 }
@@ -152,8 +156,28 @@ class Program::Lent {
   bool taken_ = false;
 };
 
-void Program::operate(std::vector<Tensor>& table) {
-  for (size_t i = 0; i < operations.size(); i++) {
+void Program::operate(std::vector<Tensor>& table) { execute(steady, operations.size(), table); }
+
+void Program::makeSteady(std::vector<Tensor>& table) {
+  std::vector<int> sources, results;
+  std::vector<char> made(values, 0);
+  for (size_t i = 0; i < steady; i++) {
+    for (const int v : operations[i].inputs) {
+      if (!made[v]) sources.push_back(v);
+    }
+    for (const int v : operations[i].outputs) {
+      made[v] = 1;
+      results.push_back(v);
+    }
+  }
+  Kept::Sources of(table, sources);
+  execute(0, steady, table);
+  kept_ = Kept(std::move(of), table, results);
+  kept_.put(table);
+}
+
+void Program::execute(size_t from, size_t to, std::vector<Tensor>& table) {
+  for (size_t i = from; i < to; i++) {
     const double start = seconds_.empty() ? 0 : cpuSeconds();
     execute(operations[i], table);
     if (!seconds_.empty()) seconds_[i] += cpuSeconds() - start;
@@ -165,6 +189,7 @@ void Program::run(std::vector<Tensor>& variables, Slab& slab) {
   for (const Constant& c : constants) table[c.value] = c.tensor;
   {
     Lent lent(*this, variables, table);
+    if (steady > 0 && !kept_.recall(table)) makeSteady(table);
     PlannedRun run(plan_, slab);
     operate(table);
     lent.takeResults();

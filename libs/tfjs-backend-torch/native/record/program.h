@@ -6,6 +6,7 @@
 
 #include "core/kernel.h"
 #include "core/memory.h"
+#include "record/kept.h"
 
 namespace tb {
 
@@ -41,8 +42,12 @@ class Program {
   std::vector<Constant> constants;
   std::vector<Tracked> tracked;
   int values = 0;
-  // The shape of every value.
+  // The shape and the type of every value.
   std::vector<std::vector<int64_t>> shapes;
+  std::vector<at::ScalarType> types;
+  // How many operations, the first ones, depend on nothing that a run changes or is fed with. They
+  // run only where somebody else has changed what they depend on.
+  size_t steady = 0;
 
   // Whether both are the same calls on the same constants.
   bool same(const Program& other) const;
@@ -66,8 +71,11 @@ class Program {
  private:
   class Lent;
   void execute(Operation& operation, std::vector<Tensor>& table);
+  void execute(size_t from, size_t to, std::vector<Tensor>& table);
+  void makeSteady(std::vector<Tensor>& table);
 
   MemoryPlan plan_;
+  Kept kept_;
   std::vector<double> seconds_;
 };
 

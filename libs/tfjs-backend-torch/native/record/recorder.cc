@@ -17,6 +17,7 @@ Recorder::Recorder(const std::vector<int>& variables, c10::ArrayRef<Tensor> tens
 int Recorder::newValue(const Tensor& tensor) {
   const auto sizes = tensor.sizes();
   program_.shapes.emplace_back(sizes.begin(), sizes.end());
+  program_.types.push_back(tensor.scalar_type());
   made_.push_back(0);
   return program_.values++;
 }

@@ -9,6 +9,7 @@ namespace {
 
 int newValue(Program& program) {
   program.shapes.emplace_back();
+  program.types.push_back(at::kFloat);
   return program.values++;
 }
 

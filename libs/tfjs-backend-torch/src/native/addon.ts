@@ -62,8 +62,8 @@ export interface Native {
 
   /** Begins to record; the handles of all variables are in the mailbox. */
   recordBegin(variables: number): void;
-  /** Computes what was only recorded so far; nothing more is recorded. */
-  recordCompute(): void;
+  /** Computes what was only recorded so far, which may be all of a step; nothing more is recorded. */
+  recordCompute(whole: boolean): void;
   /**
    * Ends a recording, with the variables' present handles: the number of what was recorded, or -1 if
    * it cannot be a program. The mailbox then says whether it has been computed (1) or not yet (0).

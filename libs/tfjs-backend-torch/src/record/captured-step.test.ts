@@ -149,6 +149,26 @@ describe('a captured step', () => {
     step.dispose();
   });
 
+  test('takes up a mask that is drawn before each step, without being captured anew', async () => {
+    const [sum, mask] = [tf.variable(tf.zeros([5]), false), tf.variable(tf.zeros([5]), false)];
+    const step = new RecordedStep(torchBackend(), ([x]) => {
+      sum.assign(tf.add(sum, tf.mul(x as tf.Tensor, mask)));
+    });
+    const expected = [0, 0, 0, 0, 0];
+    // More often than a step would be captured.
+    for (let i = 0; i < 40; i++) {
+      const drawn = tf.tensor1d([i, 1, i % 2, i % 3, 0]);
+      drawn.dataSync().forEach((value, k) => (expected[k] = (expected[k] as number) + 2 * value));
+      mask.assign(drawn);
+      drawn.dispose();
+      await step.run([{ values: new Float32Array(5).fill(2), shape: [5] }]);
+    }
+    expect([...sum.dataSync()]).toEqual(expected);
+    const [program] = step.programs;
+    expect([program?.captured, program?.obstacle]).toEqual([true, undefined]);
+    step.dispose();
+  });
+
   test('exchanges variables that take each other’s values', async () => {
     const [a, b] = [tf.variable(tf.tensor1d([1, 2])), tf.variable(tf.tensor1d([3, 4]))];
     const step = new RecordedStep(torchBackend(), () => {

@@ -6,14 +6,14 @@ import { fromNative } from '../errors.ts';
 export class Program {
   readonly #backend: TorchBackend;
   readonly #number: number;
-  readonly #recordedWith: readonly Variable[];
+  /** The variables that were followed while it was recorded. */
+  readonly recordedWith: readonly Variable[];
   readonly #variables: readonly Variable[];
 
-  /** @param variables The list of variables that it was recorded with. */
   constructor(backend: TorchBackend, number: number, variables: readonly Variable[]) {
     this.#backend = backend;
     this.#number = number;
-    this.#recordedWith = variables;
+    this.recordedWith = variables;
     const used = backend.native.programVariables(number);
     this.#variables = Array.from(used, (place) => variables[place] as Variable);
   }
@@ -33,10 +33,13 @@ export class Program {
     return this.#backend.native.programsEqual(this.#number, other.#number);
   }
 
-  /** Another program with neighbouring operations joined; its results are the same to the bit. */
+  /**
+   * Another program with neighbouring operations joined. Its results are the same to the bit, unless it
+   * learns nothing: then filters are prepared once, and rounding differs.
+   */
   fused(): Program {
     const number = this.#backend.native.programFuse(this.#number);
-    return new Program(this.#backend, number, this.#recordedWith);
+    return new Program(this.#backend, number, this.recordedWith);
   }
 
   /**

@@ -18,10 +18,15 @@ export type Recording =
  * Runs a step and records what this backend does meanwhile. Variables may change; everything else
  * that the step makes has to be gone, or of no interest, when it ends. On the CPU nothing is computed
  * until then, unless somebody asks for values.
+ *
+ * @param like What another recording of the step gave: where its variables are still there, only they
+ *   count, so that the two can be equal whatever others have made meanwhile.
  */
-export function record(backend: TorchBackend, step: () => void): Recording {
+export function record(backend: TorchBackend, step: () => void, like?: Program): Recording {
   const { native, mailbox } = backend;
-  const variables = begin(backend);
+  const all = variablesHere();
+  const variables = like?.recordedWith.every((v) => all.includes(v)) ? like.recordedWith : all;
+  begin(backend, variables);
   const heard: { reason?: string } = {};
   const deafen = backend.listen((reason) => (heard.reason ??= reason));
   try {
@@ -32,7 +37,7 @@ export function record(backend: TorchBackend, step: () => void): Recording {
   } finally {
     deafen();
   }
-  const reason = heard.reason ?? difference(variables, variablesHere());
+  const reason = heard.reason ?? difference(all, variablesHere());
   if (reason !== undefined) return given(backend, reason);
   const number = native.recordEnd(place(backend, variables));
   if (number < 0) return given(backend, 'it gives variables values that were there before');
@@ -42,18 +47,18 @@ export function record(backend: TorchBackend, step: () => void): Recording {
 
 /** Runs a step with no more memory than it needs: it is recorded and then computed. */
 export function defer(backend: TorchBackend, step: () => void): void {
-  begin(backend);
+  begin(backend, variablesHere());
   try {
     step();
-  } finally {
+  } catch (error) {
     compute(backend);
+    throw error;
   }
+  compute(backend, { whole: true });
 }
 
-function begin(backend: TorchBackend): Variable[] {
-  const variables = variablesHere();
+function begin(backend: TorchBackend, variables: readonly Variable[]): void {
   backend.native.recordBegin(place(backend, variables));
-  return variables;
 }
 
 /** Puts the variables' handles into the mailbox; how many they are. */
@@ -67,9 +72,9 @@ function given(backend: TorchBackend, reason: string): Recording {
   return { recorded: false, reason };
 }
 
-function compute({ native }: TorchBackend): void {
+function compute({ native }: TorchBackend, { whole } = { whole: false }): void {
   try {
-    native.recordCompute();
+    native.recordCompute(whole);
   } catch (error) {
     throw fromNative(error);
   }

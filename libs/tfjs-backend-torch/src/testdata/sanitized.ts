@@ -1,6 +1,7 @@
 /**
  * @file What the sanitizer looks at besides the official specs: steps that are recorded, replayed,
- * abandoned, that fail and run out of memory, with each optimizer; everything is disposed at the end.
+ * abandoned, that fail and run out of memory, with each optimizer, and evaluations between them;
+ * everything is disposed at the end.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -36,13 +37,19 @@ async function train(optimizer: ReturnType<typeof adam>): Promise<void> {
     }, weights);
     optimizer.applyGradients(grads);
   });
+  const scores = tf.variable(tf.zeros([6, 4]), false);
+  const evaluation = recordedStep(([x]) => {
+    scores.assign(model.apply(x as tf.Tensor, { training: false }) as tf.Tensor);
+  });
   for (let i = 0; i < 6; i++) {
     await step.run([
       { values: values(shape, i), shape },
       { values: labels, shape: [6, 4] },
     ]);
+    await evaluation.run([{ values: values(shape, i), shape }]);
   }
-  step.dispose();
+  tf.dispose(scores);
+  for (const recorded of [step, evaluation]) recorded.dispose();
   optimizer.dispose();
   model.dispose();
 }

@@ -1,5 +1,7 @@
 // Activations inside loops. They compare as the vector instructions do, so that NaN stays NaN.
 #pragma once
+#include <limits>
+
 #include "cpu/isa/isa.h"
 
 namespace tb::cpu::TB_ISA {
@@ -9,6 +11,15 @@ inline float activated(float x) {
   if (act == Act::none) return x;
   const float positive = 0 > x ? 0 : x;
   return act == Act::relu6 && 6 < positive ? 6 : positive;
+}
+
+// Between what an activation keeps a value.
+struct Bounds {
+  float low, high;
+};
+inline Bounds boundsOf(Act act) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  return {act == Act::none ? -kInfinity : 0, act == Act::relu6 ? 6 : kInfinity};
 }
 
 // The gradient that reaches an activation's input; y is its output, or its input.

@@ -1,196 +1,108 @@
 // Depthwise convolutions on [height, width, channels]. Channels are the innermost loop, as they lie
-// in memory; windows of 3 x 3 take four neighbouring pixels at a time.
-#include <algorithm>
+// in memory; windows of 3 x 3 take up to four neighbouring pixels at a time.
+#include "cpu/isa/depthwise.h"
 
-#include "cpu/isa/vector.h"
+#include "cpu/isa/act.h"
 
 namespace tb::cpu::TB_ISA {
 namespace {
 
-int64_t ceilDiv(int64_t a, int64_t b) { return a >= 0 ? (a + b - 1) / b : -(-a / b); }
+// A convolution of one image, and what becomes of its sums.
+struct Image {
+  const Depthwise& d;
+  const float *x, *weights, *bias;  // the bias may be null
+  float* y;
+  Bounds bounds;
 
-// The taps of a window that lie inside, for an axis: first and one behind the last.
-struct Taps {
-  int64_t from, to;
-};
-Taps inside(int64_t start, int64_t dilation, int64_t window, int64_t size) {
-  const int64_t from = std::max<int64_t>(0, ceilDiv(-start, dilation));
-  return {from, std::min(window, ceilDiv(size - start, dilation))};
-}
-
-// f(Wide or Single, channel) for every vector of channels, then for the channels that are left.
-template <typename F>
-void eachChannel(int64_t channels, const F& f) {
-  int64_t c = 0;
-  for (; c + kLanes <= channels; c += kLanes) f(Wide(), c);
-  for (; c < channels; c++) f(Single(), c);
-}
-
-// How many neighbouring pixels share a load of the weights.
-constexpr int64_t kPixels = 4;
-
-// One pixel, with the taps that lie inside.
-void pixel(const Depthwise& d, const float* x, const float* w, float* y, int64_t oh, int64_t ow) {
-  const int64_t ih = oh * d.strideHeight - d.top, iw = ow * d.strideWidth - d.left;
-  const Taps rows = inside(ih, d.dilationHeight, d.height, d.inHeight);
-  const Taps columns = inside(iw, d.dilationWidth, d.width, d.inWidth);
-  float* out = y + (oh * d.outWidth + ow) * d.channels;
-  eachChannel(d.channels, [&](auto v, int64_t c) {
-    using V = decltype(v);
-    auto sum = V::zero();
-    for (int64_t kh = rows.from; kh < rows.to; kh++) {
-      for (int64_t kw = columns.from; kw < columns.to; kw++) {
-        const int64_t at = (ih + kh * d.dilationHeight) * d.inWidth + iw + kw * d.dilationWidth;
-        sum += V::get(x + at * d.channels + c) * V::get(w + (kh * d.width + kw) * d.channels + c);
-      }
+  template <typename V>
+  void put(int64_t oh, int64_t ow, int64_t c, typename V::Value sum) const {
+    if (bias != nullptr) {
+      const auto lowest = V::zero() + bounds.low, highest = V::zero() + bounds.high;
+      sum += V::get(bias + c);
+      sum = lowest > sum ? lowest : sum;
+      sum = highest < sum ? highest : sum;
     }
-    V::put(out + c, sum);
-  });
-}
-
-// `kPixels` pixels of a 3 x 3 window without dilation, all of whose taps lie inside; x is the first
-// tap of the first pixel.
-void pixels3(const Depthwise& d, const float* x, const float* w, float* y) {
-  const int64_t step = d.strideWidth * d.channels, row = d.inWidth * d.channels;
-  eachChannel(d.channels, [&](auto v, int64_t c) {
-    using V = decltype(v);
-    typename V::Value sum[kPixels];
-    for (auto& s : sum) s = V::zero();
-    for (int kh = 0; kh < 3; kh++) {
-      for (int kw = 0; kw < 3; kw++) {
-        const auto k = V::get(w + (3 * kh + kw) * d.channels + c);
-        const float* at = x + kh * row + kw * d.channels + c;
-        for (int64_t p = 0; p < kPixels; p++) sum[p] += V::get(at + p * step) * k;
-      }
-    }
-    for (int64_t p = 0; p < kPixels; p++) V::put(y + p * d.channels + c, sum[p]);
-  });
-}
-
-bool isSmall(const Depthwise& d) {
-  return d.height == 3 && d.width == 3 && d.dilationHeight == 1 && d.dilationWidth == 1;
-}
-
-// The first output column of which a window of three lies inside, and one behind the last.
-Taps insideColumns(const Depthwise& d) {
-  const int64_t from = std::min(d.outWidth, std::max<int64_t>(0, ceilDiv(d.left, d.strideWidth)));
-  const int64_t room = d.inWidth - 3 + d.left;
-  const int64_t to = room < 0 ? from : std::min(d.outWidth, room / d.strideWidth + 1);
-  return {from, std::max(from, to)};
-}
-
-// Where an input coordinate lies in windows along an axis without dilation: tap `first` of window
-// `place`, then every `stride`-th tap of the window before.
-struct Windows {
-  int64_t first, place;
-};
-Windows windowsOf(int64_t in, int64_t before, int64_t stride) {
-  const int64_t first = (in + before) % stride;
-  return {first, (in + before - first) / stride};
-}
-
-// The input pixel's gradient, summed over the windows that it lies in.
-void gradPixel(const Depthwise& d, const float* dy, const float* w, float* dx, Windows rows,
-               Windows columns) {
-  eachChannel(d.channels, [&](auto v, int64_t c) {
-    using V = decltype(v);
-    auto sum = V::zero();
-    for (int64_t kh = rows.first, oh = rows.place; kh < d.height; kh += d.strideHeight, oh--) {
-      if (oh < 0 || oh >= d.outHeight) continue;
-      for (int64_t kw = columns.first, ow = columns.place; kw < d.width;
-           kw += d.strideWidth, ow--) {
-        if (ow < 0 || ow >= d.outWidth) continue;
-        sum += V::get(dy + (oh * d.outWidth + ow) * d.channels + c) *
-               V::get(w + (kh * d.width + kw) * d.channels + c);
-      }
-    }
-    V::put(dx + c, sum);
-  });
-}
-
-// Adds a pixel's part of the gradient of every tap that lies inside.
-void gradPixelWeights(const Depthwise& d, const float* x, const float* dy, float* dw, int64_t oh,
-                      int64_t ow) {
-  const int64_t ih = oh * d.strideHeight - d.top, iw = ow * d.strideWidth - d.left;
-  const Taps rows = inside(ih, d.dilationHeight, d.height, d.inHeight);
-  const Taps columns = inside(iw, d.dilationWidth, d.width, d.inWidth);
-  const float* g = dy + (oh * d.outWidth + ow) * d.channels;
-  for (int64_t kh = rows.from; kh < rows.to; kh++) {
-    for (int64_t kw = columns.from; kw < columns.to; kw++) {
-      const int64_t at = (ih + kh * d.dilationHeight) * d.inWidth + iw + kw * d.dilationWidth;
-      const float* in = x + at * d.channels;
-      float* out = dw + (kh * d.width + kw) * d.channels;
-      eachChannel(d.channels, [&](auto v, int64_t c) {
-        using V = decltype(v);
-        V::put(out + c, V::get(out + c) + V::get(g + c) * V::get(in + c));
-      });
-    }
+    V::put(y + (oh * d.outWidth + ow) * d.channels + c, sum);
   }
-}
 
-void gradPixelsWeights3(const Depthwise& d, const float* x, const float* dy, float* dw) {
-  const int64_t step = d.strideWidth * d.channels, row = d.inWidth * d.channels;
-  eachChannel(d.channels, [&](auto v, int64_t c) {
-    using V = decltype(v);
-    typename V::Value g[kPixels];
-    for (int64_t p = 0; p < kPixels; p++) g[p] = V::get(dy + p * d.channels + c);
-    for (int kh = 0; kh < 3; kh++) {
-      for (int kw = 0; kw < 3; kw++) {
-        float* out = dw + (3 * kh + kw) * d.channels + c;
-        const float* at = x + kh * row + kw * d.channels + c;
-        auto sum = V::get(out);
-        for (int64_t p = 0; p < kPixels; p++) sum += g[p] * V::get(at + p * step);
-        V::put(out, sum);
+  // One pixel, with the taps that lie inside.
+  void pixel(int64_t oh, int64_t ow) const {
+    const int64_t ih = oh * d.strideHeight - d.top, iw = ow * d.strideWidth - d.left;
+    const Taps rows = inside(ih, d.dilationHeight, d.height, d.inHeight);
+    const Taps columns = inside(iw, d.dilationWidth, d.width, d.inWidth);
+    eachChannel(d.channels, [&](auto v, int64_t c) {
+      using V = decltype(v);
+      auto sum = V::zero();
+      for (int64_t kh = rows.from; kh < rows.to; kh++) {
+        for (int64_t kw = columns.from; kw < columns.to; kw++) {
+          const int64_t at = (ih + kh * d.dilationHeight) * d.inWidth + iw + kw * d.dilationWidth;
+          const int64_t tap = kh * d.width + kw;
+          sum += V::get(x + at * d.channels + c) * V::get(weights + tap * d.channels + c);
+        }
       }
-    }
-  });
-}
-
-// Goes over the rows [from, to) of the output: `four` does kPixels pixels whose windows lie inside,
-// given by the places of the first tap and of the first output, `one` any pixel.
-template <typename Four, typename One>
-void eachPixel(const Depthwise& d, int64_t from, int64_t to, const Four& four, const One& one) {
-  const Taps columns = isSmall(d) ? insideColumns(d) : Taps{0, 0};
-  for (int64_t oh = from; oh < to; oh++) {
-    const int64_t ih = oh * d.strideHeight - d.top;
-    const bool whole = isSmall(d) && ih >= 0 && ih + 3 <= d.inHeight;
-    for (int64_t ow = 0; ow < d.outWidth;) {
-      if (whole && ow >= columns.from && ow + kPixels <= columns.to) {
-        const int64_t in = ih * d.inWidth + ow * d.strideWidth - d.left;
-        four(in * d.channels, (oh * d.outWidth + ow) * d.channels);
-        ow += kPixels;
-      } else {
-        one(oh, ow++);
-      }
-    }
+      put<V>(oh, ow, c, sum);
+    });
   }
-}
+
+  // `pixels` pixels under the taps [top, bottom) x [left, right) of a window of 3 x 3.
+  template <int64_t pixels, int top, int bottom, int left, int right>
+  void pixels3(int64_t oh, int64_t ow) const {
+    const int64_t step = d.strideWidth * d.channels, row = d.inWidth * d.channels;
+    const float* first = x + (oh * d.strideHeight - d.top) * row + ow * step - d.left * d.channels;
+    eachChannel(d.channels, [&](auto v, int64_t c) {
+      using V = decltype(v);
+      typename V::Value sum[pixels];
+      for (auto& s : sum) s = V::zero();
+#pragma GCC unroll 3
+      for (int kh = top; kh < bottom; kh++) {
+#pragma GCC unroll 3
+        for (int kw = left; kw < right; kw++) {
+          const auto w = V::get(weights + (3 * kh + kw) * d.channels + c);
+          const float* at = first + kh * row + kw * d.channels + c;
+#pragma GCC unroll 4
+          for (int64_t p = 0; p < pixels; p++) sum[p] += V::get(at + p * step) * w;
+        }
+      }
+#pragma GCC unroll 4
+      for (int64_t p = 0; p < pixels; p++) put<V>(oh, ow + p, c, sum[p]);
+    });
+  }
+
+  // A pixel whose window may hang over to one side.
+  template <int top, int bottom>
+  void edge3(int64_t oh, int64_t ow) const {
+    const Taps columns = inside(ow * d.strideWidth - d.left, 1, 3, d.inWidth);
+    if (columns.from == 1 && columns.to == 3) return pixels3<1, top, bottom, 1, 3>(oh, ow);
+    if (columns.from == 0 && columns.to == 2) return pixels3<1, top, bottom, 0, 2>(oh, ow);
+    if (columns.from == 0 && columns.to == 3) return pixels3<1, top, bottom, 0, 3>(oh, ow);
+    pixel(oh, ow);
+  }
+
+  template <int top, int bottom>
+  void row3(int64_t oh) const {
+    const Taps columns = insideColumns(d);
+    int64_t ow = 0;
+    while (ow < columns.from) edge3<top, bottom>(oh, ow++);
+    for (; ow + 4 <= columns.to; ow += 4) pixels3<4, top, bottom, 0, 3>(oh, ow);
+    for (; ow + 2 <= columns.to; ow += 2) pixels3<2, top, bottom, 0, 3>(oh, ow);
+    while (ow < d.outWidth) edge3<top, bottom>(oh, ow++);
+  }
+
+  void row(int64_t oh) const {
+    const Taps rows = inside(oh * d.strideHeight - d.top, 1, 3, d.inHeight);
+    if (isSmall(d) && rows.from == 0 && rows.to == 3) return row3<0, 3>(oh);
+    if (isSmall(d) && rows.from == 1 && rows.to == 3) return row3<1, 3>(oh);
+    if (isSmall(d) && rows.from == 0 && rows.to == 2) return row3<0, 2>(oh);
+    for (int64_t ow = 0; ow < d.outWidth; ow++) pixel(oh, ow);
+  }
+};
 
 }  // namespace
 
-void depthwise(const Depthwise& d, const float* x, const float* weights, float* y, int64_t from,
-               int64_t to) {
-  eachPixel(
-      d, from, to, [&](int64_t in, int64_t out) { pixels3(d, x + in, weights, y + out); },
-      [&](int64_t oh, int64_t ow) { pixel(d, x, weights, y, oh, ow); });
-}
-
-void depthwiseGradInput(const Depthwise& d, const float* dy, const float* weights, float* dx,
-                        int64_t from, int64_t to) {
-  for (int64_t ih = from; ih < to; ih++) {
-    const Windows rows = windowsOf(ih, d.top, d.strideHeight);
-    for (int64_t iw = 0; iw < d.inWidth; iw++) {
-      gradPixel(d, dy, weights, dx + (ih * d.inWidth + iw) * d.channels, rows,
-                windowsOf(iw, d.left, d.strideWidth));
-    }
-  }
-}
-
-void depthwiseGradWeights(const Depthwise& d, const float* x, const float* dy, float* dw) {
-  eachPixel(
-      d, 0, d.outHeight,
-      [&](int64_t in, int64_t out) { gradPixelsWeights3(d, x + in, dy + out, dw); },
-      [&](int64_t oh, int64_t ow) { gradPixelWeights(d, x, dy, dw, oh, ow); });
+void depthwise(const Depthwise& d, const float* x, const float* weights, const float* bias, Act act,
+               float* y, int64_t from, int64_t to) {
+  const Image image{d, x, weights, bias, y, boundsOf(act)};
+  for (int64_t oh = from; oh < to; oh++) image.row(oh);
 }
 
 }  // namespace tb::cpu::TB_ISA

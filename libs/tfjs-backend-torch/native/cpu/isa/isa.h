@@ -20,11 +20,17 @@ void normGradSums(const float* dy, const float* x, const float* mean, Rows size,
                   float* sum, float* product);
 void normGradInput(const float* dy, const float* x, float* dx, Rows size, Affine by, Act act,
                    const float* ofDy, const float* ofX, const float* constant);
-void depthwise(const Depthwise& d, const float* x, const float* weights, float* y, int64_t from,
-               int64_t to);
+void depthwise(const Depthwise& d, const float* x, const float* weights, const float* bias, Act act,
+               float* y, int64_t from, int64_t to);
 void depthwiseGradInput(const Depthwise& d, const float* dy, const float* weights, float* dx,
                         int64_t from, int64_t to);
 void depthwiseGradWeights(const Depthwise& d, const float* x, const float* dy, float* dw);
+int64_t paddedChannels(int64_t channels);
+int64_t panelsOf(int64_t channels);
+void packFilter(const float* filter, int64_t depth, int64_t channels, const float* factor,
+                float* packed);
+void packedConv(const Conv& c, const float* x, const float* zeros, const float* packed,
+                const Finish& finish, float* y, const Part& part);
 void maxPool(const PoolWindow& w, const float* x, float* y);
 void maxPoolGrad(const PoolWindow& w, const float* x, const float* dy, float* dx, bool relu);
 void adam(float* param, const float* grad, float* first, float* second, size_t n,
