@@ -7,7 +7,14 @@ import { singleTensor } from './single.ts';
 /** A layer whose behaviour in a step depends on chance, drawn before the step from a seed. */
 export interface Stochastic {
   /** Draws for one training step of a batch; the same seed and step draw the same. */
-  draw(seed: number, step: number, batchSize: number): void;
+  draw(seed: number, step: number, batch: DrawnRows): void;
+}
+
+/** A batch' number of rows, and which of them are wanted: `from ... to - 1`. */
+export interface DrawnRows {
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What {@link SeededDropout} is told. */
@@ -25,7 +32,7 @@ export class SeededDropout extends layers.Layer implements Stochastic {
   static readonly className = 'SeededDropout';
   readonly #rate: number;
   #featureShape: readonly number[] = [];
-  /** By batch size: a step that was recorded goes on reading the variable that it was recorded with. */
+  /** One for each size of batch, since recorded steps go on with the one that they know. */
   readonly #masks = new Map<number, tf.Variable>();
 
   constructor(config: DropoutConfig) {
@@ -38,17 +45,14 @@ export class SeededDropout extends layers.Layer implements Stochastic {
     this.built = true;
   }
 
-  draw(seed: number, step: number, batchSize: number): void {
-    const shape = [batchSize, ...this.#featureShape];
-    const values = keepMask(
-      deriveSeed(seed, this.name, step),
-      this.#rate,
-      tf.util.sizeFromShape(shape),
-    );
-    const mask = tf.tensor(values, shape);
-    const known = this.#masks.get(batchSize);
+  draw(seed: number, step: number, { rows, from, to }: DrawnRows): void {
+    const perRow = tf.util.sizeFromShape([...this.#featureShape]);
+    const values = keepMask(deriveSeed(seed, this.name, step), this.#rate, rows * perRow);
+    const wanted = values.subarray(from * perRow, to * perRow);
+    const mask = tf.tensor(wanted, [to - from, ...this.#featureShape]);
+    const known = this.#masks.get(to - from);
     if (known) known.assign(mask);
-    else this.#masks.set(batchSize, tf.variable(mask, false));
+    else this.#masks.set(to - from, tf.variable(mask, false));
     mask.dispose();
   }
 
