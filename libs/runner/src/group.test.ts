@@ -1,9 +1,12 @@
 /** @file Attempts that several processes run together. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { sameAttempt, type AttemptKey, type Grant, type Params } from '@capsweep/domain';
 import { afterEach, expect, it } from 'vitest';
 import { Gpus, gpusOf } from './gpus.ts';
+import type { Child } from './process/child.ts';
+import { ChildPool } from './process/pool.ts';
 import { newGrant, openHouse, trainerUrl, type House } from './testdata/house.ts';
 
 let house: House | undefined;
@@ -50,7 +53,7 @@ it('runs a trial in two processes: the first one speaks for both, and all slots 
   expect(reports.at(-1)).toMatchObject({ step: 300, metrics: { size: 2 } });
   await coordinator.until(() => coordinator.logOf(grant.key).includes('[process 2 of 2] follows'));
   await nothingIsLeft(house, grant.key);
-});
+}, 60_000);
 
 it('hands over, stops and gives up the lease with both', async () => {
   house = await openHouse();
@@ -76,22 +79,62 @@ it('hands over, stops and gives up the lease with both', async () => {
   expect(await releasing).toEqual({ kind: 'released' });
   expect(coordinator.commits.map(({ trial }) => trial)).toEqual([released.key.trial]);
   await nothingIsLeft(house, released.key);
-});
+}, 60_000);
 
 it.each([
   ['be killed', /^the trial’s process was killed from outside \(SIGKILL\)/],
   ['throw', /^process 2 of 2: the second half exploded/],
   ['block', /^process 2 of 2: the trainer kept its process busy/],
-])('fails when the second process does %s, and leaves nothing of the first', async (does, why) => {
-  house = await openHouse({ leaseMs: 3000 });
-  const grant = pair({ steps: 1e9, at: 3, does });
+])(
+  'fails when the second process does %s, and leaves nothing of the first',
+  async (does, why) => {
+    house = await openHouse({ leaseMs: 3000 });
+    const grant = pair({ steps: 1e9, at: 3, does });
+    expect(await house.runner.run(grant)).toMatchObject({
+      ...{ kind: 'failed', retryable: true },
+      error: { code: 'trial-crashed', message: expect.stringMatching(why) as string },
+    });
+    expect(reportsOf(house, grant.key).length).toBeGreaterThan(1);
+    await nothingIsLeft(house, grant.key);
+  },
+  60_000,
+);
+
+it('lets nobody report but the first process', async () => {
+  house = await openHouse();
+  const grant = pair({ steps: 1e9, at: 3, does: 'report' });
   expect(await house.runner.run(grant)).toMatchObject({
-    ...{ kind: 'failed', retryable: true },
-    error: { code: 'trial-crashed', message: expect.stringMatching(why) as string },
+    ...{ kind: 'failed', retryable: false },
+    error: { message: expect.stringMatching(/only the first process of a trial/) as string },
   });
-  expect(reportsOf(house, grant.key).length).toBeGreaterThan(1);
-  await nothingIsLeft(house, grant.key);
-});
+}, 60_000);
+
+it('warms as many processes as the next trial takes, and keeps those for other GPUs', async () => {
+  house = await openHouse();
+  const { folder } = house;
+  const pool = new ChildPool(folder);
+  const on = (gpu?: string) => ({
+    ...{ trainer: trainerUrl('counting').href, threads: 1 },
+    ...(gpu !== undefined && { gpu }),
+  });
+  const isWarm = async (child: Child): Promise<boolean> => {
+    let warm = false;
+    child.ready.then(() => (warm = true)).catch(() => undefined);
+    await turn();
+    return warm;
+  };
+  try {
+    await pool.prepare(on(), on());
+    const cpu = [pool.take(on()), pool.take(on()), pool.take(on())];
+    expect(await Promise.all(cpu.map(isWarm))).toEqual([true, true, false]);
+    await pool.prepare(on('0'), on('1'));
+    await pool.prepare(on('2'));
+    const gpu = ['0', '1', '2', '2'].map((id) => pool.take(on(id)));
+    expect(await Promise.all(gpu.map(isWarm))).toEqual([true, true, true, false]);
+  } finally {
+    pool.close();
+  }
+}, 60_000);
 
 it('refuses a trainer for good that cannot follow', async () => {
   house = await openHouse();
@@ -103,7 +146,7 @@ it('refuses a trainer for good that cannot follow', async () => {
       message: expect.stringMatching(/no follow\(context\)/) as string,
     },
   });
-});
+}, 60_000);
 
 it('cuts the threads of each process to what the slots have', async () => {
   house = await openHouse({ runner: { cores: 8, slots: 4 } });
@@ -115,7 +158,7 @@ it('cuts the threads of each process to what the slots have', async () => {
       .logOf(grant.key)
       .includes('3 threads in each of 2 processes are wanted, and 2 of 4 slots on 8 cores allow 2'),
   );
-});
+}, 60_000);
 
 it('gives each process a GPU of its own, the least used first', () => {
   const gpus = new Gpus(['0', '1', '2']);

@@ -100,11 +100,12 @@ function compileTrainer(trainer: SweepDocument['trainer']): TrainerSpec {
 }
 
 function compileResources({
+  pool,
   processes,
   slots = processes,
   ...rest
 }: SweepDocument['resources']): SweepSpec['resources'] {
-  return { ...rest, slots, ...(processes > 1 && { processes }) };
+  return { pool, slots, ...rest, ...(processes > 1 && { processes }) };
 }
 
 function compileStop(stop: SweepDocument['stop']): SweepSpec['stop'] {

@@ -78,6 +78,7 @@ export class Crew implements AttemptProcess {
       });
     if (message.kind === 'ended' || message.kind === 'failed') this.#done.add(rank);
     if (rank === 0) return this.#listener?.onMessage(message);
+    if (message.kind === 'report' || message.kind === 'checkpoint') this.#fail(rank, notLeading());
     if (message.kind === 'log') this.#lines(rank, 'info', [message.text]);
     if (message.kind === 'ended') this.#pulses[rank]?.stop();
     if (message.kind === 'failed') this.#fail(rank, SweepError.fromInfo(message.error));
@@ -125,3 +126,9 @@ export class Crew implements AttemptProcess {
     for (const pulse of this.#pulses) (pulse as Pulse | undefined)?.stop();
   }
 }
+
+const notLeading = (): SweepError =>
+  new SweepError(
+    'request-invalid',
+    'only the first process of a trial reports and writes checkpoints; the others tell it through context.group',
+  );

@@ -52,7 +52,8 @@ export class ChildPool {
   }
 
   #waits({ profile }: Child, wanted: readonly Profile[]): boolean {
-    return wanted.every((each) => isAlike(each, profile) && each.gpu !== profile.gpu);
+    const { gpu } = profile;
+    return gpu !== undefined && wanted.every((each) => isAlike(each, profile) && each.gpu !== gpu);
   }
 
   #drop(spare: Child): void {

@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defineTrainer, type TrialGroup } from '../../contract.ts';
+import { defineTrainer, type TrialContext, type TrialGroup } from '../../contract.ts';
 
 interface Answer {
   readonly counted: number;
@@ -30,10 +30,12 @@ export default defineTrainer({
     }
     return { kind: 'finished' };
   },
-  follow: async ({ group, assignment: { params }, signal }) => {
+  follow: async (context) => {
+    const { group, signal } = context;
+    const { params } = context.assignment;
     let counted = 0;
     group.listen((step) => {
-      if (step === params['at']) misbehave(String(params['does']));
+      if (step === params['at']) misbehave(context, String(params['does']));
       counted += 1;
       if (step === 1) console.log('follows');
       group.send(0, { counted, follower: process.pid } satisfies Answer);
@@ -42,7 +44,8 @@ export default defineTrainer({
   },
 });
 
-function misbehave(what: string): void {
+function misbehave(context: object, what: string): void {
+  if (what === 'report') (context as TrialContext).report({ step: 1, metrics: {} });
   if (what === 'throw') throw new Error('the second half exploded');
   if (what === 'be killed') process.kill(process.pid, 'SIGKILL');
   while (what === 'block') Math.sqrt(2);
