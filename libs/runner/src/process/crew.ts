@@ -71,17 +71,33 @@ export class Crew implements AttemptProcess {
   }
 
   #hear(rank: number, message: FromChild): void {
-    this.#pulses[rank]?.heard();
-    if (message.kind === 'tell')
-      return this.#children[message.rank]?.send({
-        ...{ kind: 'told', from: rank, message: message.message },
-      });
     if (message.kind === 'ended' || message.kind === 'failed') this.#done.add(rank);
-    if (rank === 0) return this.#listener?.onMessage(message);
-    if (message.kind === 'report' || message.kind === 'checkpoint') this.#fail(rank, notLeading());
-    if (message.kind === 'log') this.#lines(rank, 'info', [message.text]);
-    if (message.kind === 'ended') this.#pulses[rank]?.stop();
-    if (message.kind === 'failed') this.#fail(rank, SweepError.fromInfo(message.error));
+    if (message.kind === 'tell') this.#tell(rank, message);
+    else if (rank === 0) this.#listener?.onMessage(message);
+    else this.#hearFollower(rank, message);
+  }
+
+  #tell(from: number, { rank, message }: Extract<FromChild, { kind: 'tell' }>): void {
+    this.#pulses[from]?.heard();
+    this.#children[rank]?.send({ kind: 'told', from, message });
+  }
+
+  #hearFollower(rank: number, message: FromChild): void {
+    this.#pulses[rank]?.heard();
+    switch (message.kind) {
+      case 'log':
+        return this.#lines(rank, 'info', [message.text]);
+      case 'ended':
+        return this.#pulses[rank]?.stop();
+      case 'failed':
+        return this.#fail(rank, SweepError.fromInfo(message.error));
+      case 'report':
+      case 'checkpoint':
+        return this.#fail(rank, notLeading());
+      case 'ready':
+      case 'tell':
+      case 'tock':
+    }
   }
 
   /** A follower's failure is the attempt's, and nobody waits for it any longer. */
