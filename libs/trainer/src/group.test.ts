@@ -93,7 +93,7 @@ it('learns in two processes what one learns, also after a pause: losses, accurac
   expect(weightsOf(resumed)).toEqual(mine);
   const both = [...numbersOf(paused), ...numbersOf(resumed)];
   expect(apart(both, numbersOf(two))).toBeLessThan(1e-6);
-}, 120_000);
+}, 240_000);
 
 it('keeps the mean of what both have seen as batch norm’s running statistics', async () => {
   const params: Params = {
@@ -109,7 +109,7 @@ it('keeps the mean of what both have seen as batch norm’s running statistics',
   expect(apart(mine.get('scores/kernel') ?? [], theirs.get('scores/kernel') ?? [])).toBeLessThan(
     1e-6,
   );
-}, 60_000);
+}, 240_000);
 
 it.each([
   [{ batchSize: 1 }, 'trial-params', /batchSize is 1: too small for resources.processes 2/],

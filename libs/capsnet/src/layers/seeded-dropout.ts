@@ -6,13 +6,16 @@ import { singleTensor } from './single.ts';
 
 /** A layer whose behaviour in a step depends on chance, drawn before the step from a seed. */
 export interface Stochastic {
-  /** Draws for one training step of a batch; the same seed and step draw the same. */
-  draw(seed: number, step: number, batch: DrawnRows): void;
+  /**
+   * Draws for one training step of a batch; the same seed and step draw the same.
+   *
+   * @param part Where only some rows of the batch are computed here.
+   */
+  draw(seed: number, step: number, batchSize: number, part?: DrawnPart): void;
 }
 
-/** A batch' number of rows, and which of them are wanted: `from ... to - 1`. */
-export interface DrawnRows {
-  readonly rows: number;
+/** The rows `from ... to - 1` of a batch. */
+export interface DrawnPart {
   readonly from: number;
   readonly to: number;
 }
@@ -32,7 +35,7 @@ export class SeededDropout extends layers.Layer implements Stochastic {
   static readonly className = 'SeededDropout';
   readonly #rate: number;
   #featureShape: readonly number[] = [];
-  /** One for each size of batch, since recorded steps go on with the one that they know. */
+  /** By batch size: a step that was recorded goes on reading the variable that it was recorded with. */
   readonly #masks = new Map<number, tf.Variable>();
 
   constructor(config: DropoutConfig) {
@@ -45,14 +48,22 @@ export class SeededDropout extends layers.Layer implements Stochastic {
     this.built = true;
   }
 
-  draw(seed: number, step: number, { rows, from, to }: DrawnRows): void {
+  draw(
+    seed: number,
+    step: number,
+    batchSize: number,
+    { from, to }: DrawnPart = { from: 0, to: batchSize },
+  ): void {
     const perRow = tf.util.sizeFromShape([...this.#featureShape]);
-    const values = keepMask(deriveSeed(seed, this.name, step), this.#rate, rows * perRow);
-    const wanted = values.subarray(from * perRow, to * perRow);
-    const mask = tf.tensor(wanted, [to - from, ...this.#featureShape]);
-    const known = this.#masks.get(to - from);
+    const values = keepMask(deriveSeed(seed, this.name, step), this.#rate, batchSize * perRow);
+    const rows = to - from;
+    const mask = tf.tensor(values.subarray(from * perRow, to * perRow), [
+      rows,
+      ...this.#featureShape,
+    ]);
+    const known = this.#masks.get(rows);
     if (known) known.assign(mask);
-    else this.#masks.set(to - from, tf.variable(mask, false));
+    else this.#masks.set(rows, tf.variable(mask, false));
     mask.dispose();
   }
 

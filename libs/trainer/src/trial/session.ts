@@ -48,8 +48,8 @@ export async function createSession(
       epochs: settings.epochs,
       seed,
     },
-    beforeStep: (step, batch) => {
-      for (const layer of stochastic) layer.draw(seed, step, batch);
+    beforeStep: (step, { rows, from, to }) => {
+      for (const layer of stochastic) layer.draw(seed, step, rows, { from, to });
     },
     ...(group && { seat: { rank: group.rank, size: group.size } }),
     ...(others && { others }),
