@@ -26,6 +26,7 @@ it('is read as a whole', () => {
     'local',
     'tables',
     'several-machines',
+    'several-gpus',
   ];
   expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
     [...tested, 'after-a-crash', 'README', 'compose'].map((name) => `${name}.md`).sort(),
@@ -50,6 +51,7 @@ it(
     const said = wellSaid(await scratch.follow(page('own-trainers.md')));
     expect(said).toMatch(/own-trainer +complete/);
     expect(said).toMatch(/walk +complete/);
+    expect(said).toMatch(/0\.75/);
     expect(readdirSync(`${scratch.folder}/best-line`)).toContain('model.json');
   },
   3 * minutes,
@@ -65,6 +67,17 @@ it(
     expect(said).toContain('"decision":"continue"');
     expect(said).toMatch(/by-hand +complete/);
     expect(said).toContain('{"kind":"done"}');
+  },
+  3 * minutes,
+);
+
+it(
+  'several GPUs, or as many processes on the CPU',
+  async () => {
+    scratch = await aScratch();
+    const said = wellSaid(await scratch.follow(page('several-gpus.md')));
+    expect(said).toMatch(/together +complete/);
+    expect(readdirSync(`${scratch.folder}/together-best`)).toContain('model.json');
   },
   3 * minutes,
 );

@@ -42,8 +42,10 @@ export async function watchSweep(
 function liveLines({ ranking, running }: Snapshot, screen: Screen): string[] {
   const width = screen.columns;
   const varying = varyingNames({ ranking, running });
+  const { waitsFor } = ranking.sweep;
   return [
     progressLine(ranking, Date.now()),
+    ...(waitsFor === undefined ? [] : [pc.yellow(`waiting: ${waitsFor}`)]),
     ...rankingTable(ranking, { limit: topRows, width }),
     ...running.slice(0, maxRunning).map((row) => runningLine(row, varying)),
   ].map((line) => line);

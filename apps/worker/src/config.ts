@@ -76,7 +76,7 @@ export const workerSettings = defineSettings({
     flag: '--slots',
     is: whole(1, 1024),
     otherwise: undefined,
-    help: 'how many trials to run at once',
+    help: 'how many trials to run at once; by default one on each GPU, or one on each core',
   },
   labels: {
     env: 'CAPSWEEP_LABELS',
@@ -171,11 +171,11 @@ export async function readWorkerConfig(sources: ConfigSources): Promise<WorkerCo
 }
 
 /**
- * How many trials to run at once where nobody said: one on a GPU; else one a core, as far as each
+ * How many trials to run at once where nobody said: one on each GPU; else one a core, as far as each
  * can have a gigabyte of memory.
  */
-export function defaultSlots(device: string, cores: number): number {
-  if (isGpu(device)) return 1;
+export function defaultSlots(device: string, cores: number, gpus = 1): number {
+  if (isGpu(device)) return Math.max(1, gpus);
   return Math.max(1, Math.min(cores, Math.floor(totalmem() / 2 ** 30)));
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SweepError, workerId, type WorkerInfo } from '@capsweep/domain';
 import type { Welcome } from '@capsweep/protocol';
 import { createGrpcLink, type GrpcLink } from '@capsweep/protocol/grpc';
-import { ChildPool, fittingSlots, Runner, serveTrials } from '@capsweep/runner';
+import { ChildPool, fittingSlots, gpusOf, Runner, serveTrials } from '@capsweep/runner';
 import { Secret, type Logger } from '@capsweep/service';
 import { defaultSlots, isGpu, type WorkerConfig } from './config.ts';
 import { FollowingDoorbell, type OpenListener } from './doorbell.ts';
@@ -41,12 +41,14 @@ export async function runWorker(parts: WorkerParts, signal: AbortSignal): Promis
     const pool = new ChildPool(config.trainers);
     cleanups.push(() => pool.close());
     const info = await introduce(parts, pool);
+    const gpus = gpusOf(info.facts, process.env);
+    if (gpus.length > 1) log.info(`${gpus.length} GPUs: a trial has one for each of its processes`);
     const reporting = createReporting(log, () => info.slots);
     if (config.metricsPort !== undefined) {
       const status = await serveStatus(config.metricsPort, reporting);
       cleanups.push(() => status.close());
     }
-    await visit({ ...parts, pool, folder, info, reporting, cleanups }, signal);
+    await visit({ ...parts, pool, folder, info, gpus, reporting, cleanups }, signal);
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup();
   }
@@ -69,7 +71,7 @@ async function introduce(
     id: workerId(`${host}-${process.pid}-${randomBytes(3).toString('hex')}`),
     host,
     pool: config.pool,
-    slots: slotsOf(config, device, log),
+    slots: slotsOf(config, device, facts, log),
     labels: [...new Set([...config.labels, isGpu(device) ? 'gpu' : 'cpu'])],
     engine,
     device,
@@ -78,8 +80,14 @@ async function introduce(
 }
 
 /** A GPU's trials wait for the GPU; others keep a core busy each. */
-function slotsOf(config: WorkerConfig, device: string, log: Logger): number {
-  const asked = config.slots ?? defaultSlots(device, config.cores);
+function slotsOf(
+  config: WorkerConfig,
+  device: string,
+  facts: WorkerInfo['facts'],
+  log: Logger,
+): number {
+  const { length } = gpusOf(facts, process.env);
+  const asked = config.slots ?? defaultSlots(device, config.cores, length);
   if (isGpu(device)) return asked;
   const { slots, lowered } = fittingSlots(asked, config.cores);
   if (lowered !== undefined) log.warn(`${lowered}; --cores says otherwise`);
@@ -90,13 +98,14 @@ interface Visit extends WorkerParts {
   readonly pool: ChildPool;
   readonly folder: string;
   readonly info: WorkerInfo;
+  readonly gpus: readonly string[];
   readonly reporting: Reporting;
   readonly cleanups: (() => unknown)[];
 }
 
 /** Connects, serves, and says farewell. */
 async function visit(parts: Visit, signal: AbortSignal): Promise<void> {
-  const { config, info, log, pool, folder, reporting, cleanups } = parts;
+  const { config, info, gpus, log, pool, folder, reporting, cleanups } = parts;
   const doorbell = new FollowingDoorbell(parts.openListener, config.pool);
   const leaving = new AbortController();
   const leave = AbortSignal.any([signal, leaving.signal]);
@@ -108,6 +117,7 @@ async function visit(parts: Visit, signal: AbortSignal): Promise<void> {
     pool,
     folder,
     slots: info.slots,
+    gpus,
     cores: config.cores,
     trainers: { builtin: parts.trainer, root: config.trainers },
     limits: { handOverMs: config.handOverMs },

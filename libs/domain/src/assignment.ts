@@ -27,6 +27,8 @@ export interface Grant {
   readonly assignment: Assignment;
   /** Slots that it occupies. */
   readonly slots: number;
+  /** Processes that train it together. Absent: one. */
+  readonly processes?: number;
   /** The module to run; absent for the built-in trainer. */
   readonly trainerModule?: string;
   readonly resume?: CheckpointRef;

@@ -15,6 +15,15 @@ export type {
 } from './training/loop.ts';
 export { Session } from './training/session.ts';
 export type { SessionParts } from './training/session.ts';
+export { followLeader } from './training/group/follow.ts';
+export type { Follower } from './training/group/follow.ts';
+export { evaluateTogether, leadOthers } from './training/group/lead.ts';
+export type { Others } from './training/group/lead.ts';
+export type { Channel } from './training/group/messages.ts';
+export { alone, partOf } from './training/group/part.ts';
+export type { Seat } from './training/group/part.ts';
+export { nothing } from './training/tally.ts';
+export type { Totals } from './training/tally.ts';
 export { evaluate, Evaluator } from './training/evaluate.ts';
 export type { EvaluationSet, EvaluatorParts } from './training/evaluate.ts';
 export type { OptimizerSpec } from './optimizers/rules.ts';

@@ -49,10 +49,28 @@ export type Wish = 'continue' | 'checkpoint' | 'hand-over' | 'stop';
 export type TrainerResult =
   { readonly kind: 'finished' } | { readonly kind: 'handed-over' } | { readonly kind: 'stopped' };
 
+/**
+ * The processes that train one trial together, where the sweep wants several (`resources.processes`).
+ * What one sends to another arrives once and in order; when one of them dies, all are ended.
+ */
+export interface TrialGroup {
+  /** This process' number, from 0 on. */
+  readonly rank: number;
+  readonly size: number;
+  /** A file that is not there yet, the same for all: a place to meet. It is removed in the end. */
+  readonly path: string;
+  /** Sends plain data to another process. */
+  send(rank: number, message: unknown): void;
+  /** Hears everything that was sent to this process, also before now. Called once. */
+  listen(hear: (message: unknown, from: number) => void): void;
+}
+
 /** What a trainer gets from its surroundings. */
 export interface TrialContext {
   readonly assignment: Assignment;
   readonly resume?: ResumePoint;
+  /** Set where several processes train this trial, which then each have a trainer. */
+  readonly group?: TrialGroup;
   readonly signal: AbortSignal;
   /** What is wanted of the trainer; gives messages from outside a chance to arrive. */
   wish(): Promise<Wish>;
@@ -62,6 +80,11 @@ export interface TrialContext {
   /** A line for the trial's log. What is printed to stdout and stderr is logged as well. */
   log(text: string): void;
 }
+
+/** What the trainer of a process other than the first one gets: nothing to report or to write with. */
+export type FollowerContext = Omit<TrialContext, 'report' | 'checkpoint' | 'group'> & {
+  readonly group: TrialGroup;
+};
 
 /** A training program. */
 export interface Trainer {
@@ -75,6 +98,12 @@ export interface Trainer {
    * as `trial-params`, fails the trial at once.
    */
   run(context: TrialContext): Promise<TrainerResult>;
+  /**
+   * Takes part in an attempt in a process other than the first one, in which `run` leads: only that one
+   * hears wishes, reports and writes checkpoints, and what it needs of the others it tells them through
+   * `group`. A trainer without this trains in one process only.
+   */
+  follow?(context: FollowerContext): Promise<void>;
 }
 
 /** Marks a module's default export as a trainer and checks its type. */

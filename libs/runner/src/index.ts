@@ -2,12 +2,14 @@
 export { defineTrainer } from './contract.ts';
 export type {
   Assignment,
+  FollowerContext,
   ResumePoint,
   Trainer,
   TrainerCheckpoint,
   TrainerReport,
   TrainerResult,
   TrialContext,
+  TrialGroup,
   Wish,
 } from './contract.ts';
 
@@ -16,6 +18,7 @@ export type { AttemptEnd, AttemptLimits } from './attempt/attempt.ts';
 export { ChildPool } from './process/pool.ts';
 export { Runner } from './runner.ts';
 export type { RunnerEvent, RunnerOptions } from './runner.ts';
+export { gpusOf } from './gpus.ts';
 export { fittingSlots } from './slots.ts';
 export type { FittingSlots } from './slots.ts';
 export { serveTrials } from './serve-trials.ts';

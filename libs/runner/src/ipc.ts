@@ -23,7 +23,11 @@ export type ToChild =
       readonly scratch: string;
       /** The child may be without news from its parent for half of this. */
       readonly leaseMs: number;
+      /** This process' place among those that run the attempt together. */
+      readonly group?: GroupSeat;
     }
+  /** What another process of the group sent. */
+  | { readonly kind: 'told'; readonly from: number; readonly message: unknown }
   /** The parent is alive; answered by `tock`. */
   | { readonly kind: 'tick' }
   | { readonly kind: 'wish'; readonly wish: Exclude<Wish, 'continue'> }
@@ -40,8 +44,17 @@ export type FromChild =
   | { readonly kind: 'report'; readonly measurement: Measurement }
   | { readonly kind: 'checkpoint'; readonly checkpoint: WrittenCheckpoint }
   | { readonly kind: 'log'; readonly text: string }
+  /** For another process of the group. */
+  | { readonly kind: 'tell'; readonly rank: number; readonly message: unknown }
   | { readonly kind: 'ended'; readonly result: TrainerResult }
   | { readonly kind: 'failed'; readonly error: SweepErrorInfo };
+
+/** A process' place in a group; see `TrialGroup`. */
+export interface GroupSeat {
+  readonly rank: number;
+  readonly size: number;
+  readonly path: string;
+}
 
 /** What a trainer's warm-up says of itself. */
 export type TrainerFacts = Readonly<Record<string, Json>>;

@@ -13,7 +13,9 @@ import { systemClock } from '@capsweep/service';
 import { orAborted } from './abort.ts';
 import { Attempt, type AttemptEnd, type AttemptLimits } from './attempt/attempt.ts';
 import { failedOutcome } from './attempt/outcome.ts';
-import type { Child, Profile } from './process/child.ts';
+import { Gpus } from './gpus.ts';
+import type { AttemptProcess, Profile } from './process/child.ts';
+import { Crew } from './process/crew.ts';
 import type { ChildPool } from './process/pool.ts';
 import { trainerUrl, type TrainerPlaces } from './trainer-module.ts';
 
@@ -22,6 +24,8 @@ export interface RunnerOptions {
   readonly pool: ChildPool;
   readonly trainers: TrainerPlaces;
   readonly slots: number;
+  /** What its trials may use, as `CUDA_VISIBLE_DEVICES` names them. @default [], whatever is there */
+  readonly gpus?: readonly string[];
   /** A folder of this process's own, for the files of running trials. */
   readonly folder: string;
   /** CPU threads that all trials together may keep busy. @default the machine's cores */
@@ -47,9 +51,10 @@ const defaultLimits: AttemptLimits = {
   graceMs: 2000,
 };
 
-/** Runs granted trials, each in a process of its own, as many as there are slots. */
+/** Runs granted trials, each in a process of its own or in several, as many as there are slots for. */
 export class Runner {
   readonly #options: Required<Omit<RunnerOptions, 'limits'>> & { readonly limits: AttemptLimits };
+  readonly #gpus: Gpus;
   readonly #attempts = new Map<Attempt, number>();
   readonly #ends = new Set<Promise<AttemptEnd>>();
   readonly #waiting = new Set<() => void>();
@@ -60,11 +65,13 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = {
       cores: availableParallelism(),
+      gpus: [],
       clock: systemClock,
       onEvent: () => undefined,
       ...options,
       limits: { ...defaultLimits, ...options.limits },
     };
+    this.#gpus = new Gpus(this.#options.gpus);
     this.#stopListening = options.link.onCommand((command) => this.#obey(command));
     this.#beat();
   }
@@ -131,14 +138,13 @@ export class Runner {
   }
 
   async #attempt(grant: Grant): Promise<AttemptEnd> {
-    const { link, pool, clock, limits, folder, onEvent, trainers } = this.#options;
+    const { link, clock, limits, folder, onEvent, trainers } = this.#options;
     const assignment = this.#fit(grant);
-    const profile = {
-      trainer: trainerUrl(grant.trainerModule, trainers),
-      threads: assignment.threads,
-    };
-    const { trial, attempt: number } = assignment;
-    const child = pool.take(profile);
+    const { threads, trial, attempt: number } = assignment;
+    const trainer = trainerUrl(grant.trainerModule, trainers);
+    const gpus = this.#gpus.take(grant.processes ?? 1);
+    const profiles = gpus.map((gpu) => ({ trainer, threads, ...(gpu !== undefined && { gpu }) }));
+    const child = this.#staff(profiles as [Profile, ...Profile[]]);
     const attempt = new Attempt({
       grant,
       assignment,
@@ -150,30 +156,40 @@ export class Runner {
     });
     this.#attempts.set(attempt, grant.slots);
     onEvent({ kind: 'started', key: attempt.key, grant });
-    void this.#warmNext(child, profile);
+    void this.#warmNext(child, profiles as [Profile, ...Profile[]]);
     try {
       return await attempt.run();
     } finally {
       this.#attempts.delete(attempt);
+      this.#gpus.giveBack(gpus);
     }
   }
 
+  /** The processes of an attempt: one, or several that act as one. */
+  #staff([first, ...more]: readonly [Profile, ...Profile[]]): AttemptProcess {
+    const { pool, clock } = this.#options;
+    const leader = pool.take(first);
+    if (more.length === 0) return leader;
+    return new Crew([leader, ...more.map((profile) => pool.take(profile))], clock);
+  }
+
   /** Warms the next one up while this one runs; if it cannot be, taking it will tell. */
-  async #warmNext(child: Child, profile: Profile): Promise<void> {
+  async #warmNext(child: AttemptProcess, profiles: [Profile, ...Profile[]]): Promise<void> {
     try {
       await child.ready;
-      if (this.#draining === undefined) await this.#options.pool.prepare(profile);
+      if (this.#draining === undefined) await this.#options.pool.prepare(...profiles);
     } catch {
       // Whoever takes the next one hears of it.
     }
   }
 
   /** What this machine can give: all slots together may not keep more threads busy than it has. */
-  #fit({ assignment, slots }: Grant): Grant['assignment'] {
+  #fit({ assignment, slots, processes = 1 }: Grant): Grant['assignment'] {
     const { cores, link, clock } = this.#options;
-    const most = Math.max(1, Math.floor((cores * slots) / this.#options.slots));
+    const most = Math.max(1, Math.floor((cores * slots) / this.#options.slots / processes));
     if (assignment.threads <= most) return assignment;
-    const text = `${assignment.threads} threads are wanted, and ${slots} of ${this.#options.slots} slots on ${cores} cores allow ${most}; results may differ in the last digits`;
+    const each = processes === 1 ? '' : ` in each of ${processes} processes`;
+    const text = `${assignment.threads} threads${each} are wanted, and ${slots} of ${this.#options.slots} slots on ${cores} cores allow ${most}; results may differ in the last digits`;
     link.log(assignment, [{ at: clock.now(), level: 'warn', text }]);
     return { ...assignment, threads: most };
   }

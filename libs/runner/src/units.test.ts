@@ -11,14 +11,15 @@ import { exitReason } from './process/exit-reason.ts';
 import { readLines } from './process/lines.ts';
 
 it('gives children the environment without its secrets', () => {
-  const env = childEnv(3, {
+  const own = {
     PATH: '/bin',
     CAPSWEEP_TOKEN: 't',
     AWS_SECRET_ACCESS_KEY: 's',
     REDIS_PASSWORD: 'p',
     CAPSWEEP_CACHE: '/cache',
     OMP_NUM_THREADS: '64',
-  });
+  };
+  const env = childEnv({ threads: 3 }, own);
   expect(Object.keys(env).sort()).toEqual([
     'CAPSWEEP_CACHE',
     'MKL_NUM_THREADS',
@@ -29,6 +30,7 @@ it('gives children the environment without its secrets', () => {
     'VECLIB_MAXIMUM_THREADS',
   ]);
   expect(env['OMP_NUM_THREADS']).toBe('3');
+  expect(childEnv({ threads: 3, gpu: '5' }, own)).toEqual({ ...env, CUDA_VISIBLE_DEVICES: '5' });
 });
 
 it('gives children what runs TypeScript, once, and no debugger', () => {

@@ -73,7 +73,7 @@ function compileAll(document: SweepDocument): SweepSpec {
     schedule: { name: schedule.scheduler, options: methodOptions(schedule) },
     trainer: compileTrainer(document.trainer),
     train: document.train,
-    resources: document.resources,
+    resources: compileResources(document.resources),
     stop: compileStop(document.stop),
     retry: document.retry,
     checkpoints: compileCheckpoints(document.checkpoints),
@@ -97,6 +97,15 @@ function compileConstraints(
 function compileTrainer(trainer: SweepDocument['trainer']): TrainerSpec {
   if (typeof trainer === 'object') return { kind: 'module', path: trainer.module };
   return { kind: trainer };
+}
+
+function compileResources({
+  pool,
+  processes,
+  slots = processes,
+  ...rest
+}: SweepDocument['resources']): SweepSpec['resources'] {
+  return { pool, slots, ...rest, ...(processes > 1 && { processes }) };
 }
 
 function compileStop(stop: SweepDocument['stop']): SweepSpec['stop'] {

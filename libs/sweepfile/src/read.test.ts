@@ -54,6 +54,15 @@ search: { sampler: grid }`);
     expect(spec.space['dataset']).toEqual({ kind: 'value', value: 'mnist' });
   });
 
+  it('takes a slot for each process of a trial, and more where it is told so', () => {
+    const resourcesOf = (text: string) =>
+      read(edit('stop:', `resources: { ${text} }\nstop:`)).resources;
+    expect(resourcesOf('processes: 2')).toMatchObject({ processes: 2, slots: 2, threads: 1 });
+    expect(resourcesOf('processes: 2, slots: 4')).toMatchObject({ processes: 2, slots: 4 });
+    expect(resourcesOf('processes: 1')).toEqual(read(good).resources);
+    expect(read(good).resources).not.toHaveProperty('processes');
+  });
+
   it('compares data sets', () => {
     const spec = read(`name: g
 objective: { metric: loss, goal: minimize }
@@ -163,6 +172,21 @@ const bad: readonly (readonly [string, string, string])[] = [
     'value out of bounds',
     edit('batchSize: 128', 'batchSize: 0'),
     'x.yaml:10:32 train.batchSize: is 0; at least 1 is allowed',
+  ],
+  [
+    'a batch smaller than its processes',
+    edit('batchSize: 128 }', 'batchSize: 1 }\nresources: { processes: 2 }'),
+    'x.yaml:10:32 train.batchSize: is 1; at least 2 is allowed',
+  ],
+  [
+    'fewer slots than processes',
+    edit('stop:', 'resources: { processes: 3, slots: 2 }\nstop:'),
+    'x.yaml:11:35 resources.slots: is 2; at least 3 is allowed, one for each of the processes',
+  ],
+  [
+    'processes of an external trainer',
+    edit('stop:', 'resources: { processes: 2 }\ntrainer: external\nstop:'),
+    'x.yaml:11:25 resources.processes: is 2; a trainer that asks and tells starts its processes itself, so leave it out',
   ],
   [
     'same key twice',

@@ -2,6 +2,7 @@ import type { SweepSpec, TrainerCatalog } from '@capsweep/domain';
 import { dimensionOrder } from '@capsweep/search';
 import type { Finding } from './check/finding.ts';
 import { askMethods, checkMethods } from './check/methods.ts';
+import { checkResources, forProcesses } from './check/resources.ts';
 import { explainIssues } from './check/schema-issues.ts';
 import { checkSettings } from './check/settings.ts';
 import { checkSpace } from './check/space.ts';
@@ -57,11 +58,13 @@ function renamed(data: unknown, name: string): unknown {
 }
 
 function meaningProblems(document: SweepDocument, catalog: TrainerCatalog): readonly Finding[] {
-  const settings = document.trainer === 'builtin' ? checkSettings(document, catalog) : [];
+  const allowed = forProcesses(catalog, document.resources.processes);
+  const settings = document.trainer === 'builtin' ? checkSettings(document, allowed) : [];
   const space = checkSpace(document);
   return [
     ...space,
     ...settings,
+    ...checkResources(document),
     ...checkMethods(document),
     ...checkObjectives(document),
     ...checkCircles(document),

@@ -11,7 +11,7 @@ export { recordedStep } from './record/index.ts';
 export type { RecordedStep, RecordedStepOptions, StepInput } from './record/recorded-step.ts';
 
 // Several processes that train one model
-export { joinGroup, type GroupMember } from './parallel/group.ts';
+export { groupMean, joinGroup, type GroupMember } from './parallel/group.ts';
 
 // Where each kernel runs
 export { delegated as delegatedKernels } from './coverage.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sweepId, trialId, type Metrics, type Params } from '@capsweep/domain';
-import type { Dataset } from '@capsweep/datasets';
 import type { TrialContext } from '@capsweep/runner';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { data } from './testdata/squares.ts';
 import { createTrainer } from './trainer.ts';
 
 let folder: string;
@@ -12,22 +12,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'capsweep-trainer-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-/** A bright square whose corner says the class. */
-function squares(count: number): Dataset['train'] {
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
-  const images = Uint8Array.from({ length: count * 256 }, (_, at) => {
-    const [image, row, column] = [Math.floor(at / 256), (at >> 4) & 15, at & 15];
-    const corner = labels[image] === 1 ? 8 : 2;
-    const inside = [row, column].every((place) => place >= corner && place < corner + 6);
-    return inside ? 255 : 0;
-  });
-  return { count, images, labels };
-}
-const data: Dataset = {
-  ...{ name: 'squares', shape: [16, 16, 1], classes: ['a', 'b'], labelsPerImage: 1 },
-  ...{ train: squares(60), test: squares(20) },
-};
 
 /** Metrics of the last epoch; the checkpoint is left in the folder. */
 async function train(params: Params): Promise<Metrics> {

@@ -60,9 +60,10 @@ export async function showSweep(
     printJson(io, { ...(await desk.sweep(name)), configurations: ranking.configurations });
     return;
   }
-  const { reason, tags, warmStart } = ranking.sweep;
+  const { reason, tags, warmStart, waitsFor } = ranking.sweep;
   io.out(progressLine(ranking, Date.now()));
   if (reason !== undefined) io.out(pc.yellow(reason));
+  if (waitsFor !== undefined) io.out(pc.yellow(`waiting: ${waitsFor}`));
   if (warmStart) io.out(pc.dim(warmText(warmStart)));
   if (tags.length > 0) io.out(pc.dim(`tags: ${tags.join(' ')}`));
   for (const line of cellsTable(ranking)) io.out(line);

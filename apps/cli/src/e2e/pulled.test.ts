@@ -4,15 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import '@capsweep/capsnet';
-import { cacheFolder, loadDataset } from '@capsweep/datasets';
-import { splitSamples } from '@capsweep/engine';
 import type { CheckpointDocument, Ranking } from '@capsweep/protocol/http';
 import type { PackedReport } from '@capsweep/trainer';
 import { run } from './testdata/command.ts';
 import { listeningPorts } from './testdata/ports.ts';
+import { openPulled, validationAccuracy } from './testdata/pulled-model.ts';
 
 const validationSamples = 200;
 const sweepFile = `name: tiny
@@ -70,7 +67,7 @@ it('pulls each head: it opens in TensorFlow.js alone, and is as good as its mani
     ) as CheckpointDocument;
     const claimed = manifest.metrics?.['val/accuracy'];
     expect(claimed).toBeGreaterThan(0.3);
-    const measured = await validationAccuracy(await openFolder(out), manifest);
+    const measured = await validationAccuracy(await openPulled(out), manifest, validationSamples);
     expect(Math.abs(measured - (claimed ?? NaN))).toBeLessThan(1e-4);
   }
 }, 120_000);
@@ -96,7 +93,7 @@ it('exports pulled heads packed: the file answers as the pulled one does; a head
     const [before, after] = [join(folder, `pulled-${trial}`), report.folder];
     const x = tf.randomUniform([5, 28, 28, 1], 0, 1, 'float32', 3);
     const ask = async (from: string): Promise<number[]> => [
-      ...((await openFolder(from)).predict(x) as tf.Tensor).dataSync(),
+      ...((await openPulled(from)).predict(x) as tf.Tensor).dataSync(),
     ];
     const [expected, found] = [await ask(before), await ask(after)];
     expect(Math.max(...expected.map((v, n) => Math.abs(v - (found[n] ?? NaN))))).toBeLessThan(1e-3);
@@ -105,50 +102,3 @@ it('exports pulled heads packed: the file answers as the pulled one does; a head
   expect(refused).toMatchObject({ code: 2, stdout: '' });
   expect(refused.stderr).toContain('no binary layer');
 }, 120_000);
-
-/** Opens a pulled folder with nothing but TensorFlow.js. */
-async function openFolder(out: string): Promise<LayersModel> {
-  const json = JSON.parse(await readFile(join(out, 'model.json'), 'utf8')) as {
-    modelTopology: object;
-    weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[];
-  };
-  const [group] = json.weightsManifest;
-  const bytes = await readFile(join(out, group?.paths[0] ?? ''));
-  return await loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology: json.modelTopology,
-      weightSpecs: group?.weights ?? [],
-      weightData: new Uint8Array(bytes).buffer,
-    }),
-  );
-}
-
-/** Accuracy on the sweep's own validation samples, by the manifest's words about its input. */
-async function validationAccuracy(
-  model: LayersModel,
-  { about }: CheckpointDocument,
-): Promise<number> {
-  const { shape, scale, offset } = about?.['input'] as {
-    shape: number[];
-    scale: number;
-    offset: number;
-  };
-  const { train } = await loadDataset('mnist', { cacheDir: cacheFolder(process.env) });
-  const { validation } = splitSamples(train.labels, {
-    validationFraction: 0.1,
-    kind: 'stratified',
-    seed: 1,
-    trainSamples: 0,
-    validationSamples,
-  });
-  const size = shape.reduce((a, b) => a * b, 1);
-  const images = new Float32Array(validation.length * size);
-  validation.forEach((sample, n) => {
-    const pixels = train.images.subarray(sample * size, (sample + 1) * size);
-    pixels.forEach((byte, at) => (images[n * size + at] = byte * scale + offset));
-  });
-  const scores = model.predict(tf.tensor(images, [validation.length, ...shape])) as tf.Tensor;
-  const chosen = await tf.argMax(scores, -1).data();
-  const right = chosen.filter((label, n) => label === train.labels[validation[n] ?? 0]);
-  return right.length / validation.length;
-}

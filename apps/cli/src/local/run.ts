@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { isEnded, SweepError, workerId, type Sweep, type SweepSpec } from '@capsweep/domain';
-import { ChildPool, fittingSlots, Runner, serveTrials } from '@capsweep/runner';
+import { ChildPool, fittingSlots, gpusOf, Runner, serveTrials } from '@capsweep/runner';
 import type { Io } from '../io.ts';
 import type { Screen } from '../render/screen.ts';
 import type { Snapshot } from '../source.ts';
@@ -91,14 +91,16 @@ async function work(
     leaseMs: localLeaseMs,
     onTrouble: trouble,
   });
+  const pool = new ChildPool(scratch);
   const runner = new Runner({
     link,
-    pool: new ChildPool(scratch),
+    pool,
     trainers: {
-      builtin: import.meta.resolve('@capsweep/trainer'),
+      builtin,
       root: dirname(resolve(options.file)),
     },
     slots,
+    gpus: await gpusFor(sweep.spec, pool),
     folder: scratch,
   });
   const done = new AbortController();
@@ -119,6 +121,21 @@ async function work(
   }
 }
 
+const builtin = import.meta.resolve('@capsweep/trainer');
+
+/** The GPUs here, for processes that need one each; a trainer that cannot start tells its trial why. */
+async function gpusFor(
+  { resources: { processes = 1, threads } }: SweepSpec,
+  pool: ChildPool,
+): Promise<readonly string[]> {
+  if (processes === 1) return [];
+  try {
+    return gpusOf(await pool.prepare({ trainer: builtin, threads }), process.env);
+  } catch {
+    return [];
+  }
+}
+
 async function makeScratch(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   return await mkdtemp(join(folder, 'work-'));
@@ -132,7 +149,8 @@ function slotsOf(io: Io, { slots: asked }: LocalRunOptions, spec: SweepSpec): nu
 }
 
 function defaultSlots({ resources }: SweepSpec): number {
-  const atOnce = Math.floor(availableParallelism() / resources.threads);
+  const { threads, processes = 1 } = resources;
+  const atOnce = Math.floor(availableParallelism() / (threads * processes));
   return Math.max(
     resources.slots,
     Math.min(atOnce * resources.slots, resources.maxParallel * resources.slots),

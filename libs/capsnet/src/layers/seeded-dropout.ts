@@ -6,8 +6,18 @@ import { singleTensor } from './single.ts';
 
 /** A layer whose behaviour in a step depends on chance, drawn before the step from a seed. */
 export interface Stochastic {
-  /** Draws for one training step of a batch; the same seed and step draw the same. */
-  draw(seed: number, step: number, batchSize: number): void;
+  /**
+   * Draws for one training step of a batch; the same seed and step draw the same.
+   *
+   * @param part Where only some rows of the batch are computed here.
+   */
+  draw(seed: number, step: number, batchSize: number, part?: DrawnPart): void;
+}
+
+/** The rows `from ... to - 1` of a batch. */
+export interface DrawnPart {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What {@link SeededDropout} is told. */
@@ -38,17 +48,22 @@ export class SeededDropout extends layers.Layer implements Stochastic {
     this.built = true;
   }
 
-  draw(seed: number, step: number, batchSize: number): void {
-    const shape = [batchSize, ...this.#featureShape];
-    const values = keepMask(
-      deriveSeed(seed, this.name, step),
-      this.#rate,
-      tf.util.sizeFromShape(shape),
-    );
-    const mask = tf.tensor(values, shape);
-    const known = this.#masks.get(batchSize);
+  draw(
+    seed: number,
+    step: number,
+    batchSize: number,
+    { from, to }: DrawnPart = { from: 0, to: batchSize },
+  ): void {
+    const perRow = tf.util.sizeFromShape([...this.#featureShape]);
+    const values = keepMask(deriveSeed(seed, this.name, step), this.#rate, batchSize * perRow);
+    const rows = to - from;
+    const mask = tf.tensor(values.subarray(from * perRow, to * perRow), [
+      rows,
+      ...this.#featureShape,
+    ]);
+    const known = this.#masks.get(rows);
     if (known) known.assign(mask);
-    else this.#masks.set(batchSize, tf.variable(mask, false));
+    else this.#masks.set(rows, tf.variable(mask, false));
     mask.dispose();
   }
 

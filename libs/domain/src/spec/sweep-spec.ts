@@ -50,6 +50,9 @@ export interface SearchSpec {
 export interface ResourceSpec {
   readonly pool: string;
   readonly slots: number;
+  /** Processes that train a trial together, each on its part of every batch. Absent: one. */
+  readonly processes?: number;
+  /** Of each process. */
   readonly threads: number;
   readonly maxParallel: number;
   /** Labels a worker must carry, such as `gpu`. */

@@ -26,6 +26,8 @@ export interface Batch {
   /** [size, 6]: how the images are to be warped, where they are; see `drawWarps`. */
   readonly warps?: Float32Array;
   readonly size: number;
+  /** Rows of the whole batch, where this is a process' part of one. */
+  readonly rows?: number;
 }
 
 /** Gathers the samples `indices[from ... to - 1]` and preprocesses them. */

@@ -2,7 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { gatherBatch, type Batch, type Preprocessing, type Samples } from '../data/samples.ts';
 import { answer, countCorrect, type LossFunction } from './step.ts';
 import { createStepper, type Stepper } from './stepper.ts';
-import { meansSince, nothing, Tally, type Means } from './tally.ts';
+import { meansSince, nothing, Tally, type Means, type Totals } from './tally.ts';
 
 /** What to evaluate on. */
 export interface EvaluationSet {
@@ -49,6 +49,12 @@ export class Evaluator {
    * @param goOn Asked between batches; false ends the evaluation without a result.
    */
   async run(set: EvaluationSet, goOn: () => Promise<boolean>): Promise<Means | undefined> {
+    const totals = await this.totals(set, goOn);
+    return totals && meansSince(nothing, totals);
+  }
+
+  /** The sums behind {@link Evaluator.run}. */
+  async totals(set: EvaluationSet, goOn: () => Promise<boolean>): Promise<Totals | undefined> {
     this.#tally.reset();
     let batch = batchAt(set, 0);
     for (let from = 0; batch; from += set.batchSize) {
@@ -58,7 +64,7 @@ export class Evaluator {
       batch = batchAt(set, from + set.batchSize); // gathered while the other one runs
       await done;
     }
-    return meansSince(nothing, await this.#tally.read());
+    return this.#tally.read();
   }
 
   dispose(): void {

@@ -3,17 +3,19 @@ import { SweepError, type Json } from '@capsweep/domain';
 import { loadWeights, saveModel, type About } from '../checkpoint/model-folder.ts';
 import { loadTrainState, saveTrainState } from '../checkpoint/train-state.ts';
 import { isChanging, type Augmentation } from '../data/augment/augmentation.ts';
-import { drawWarps } from '../data/augment/draw.ts';
+import { drawWarps, warpSize } from '../data/augment/draw.ts';
 import { augmented } from '../data/augment/warp.ts';
 import { gatherBatch, type Batch, type Preprocessing, type Samples } from '../data/samples.ts';
 import { createOptimizer } from '../optimizers/create.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { OptimizerSpec } from '../optimizers/rules.ts';
+import type { Others } from './group/lead.ts';
+import { alone, partOf, type Part, type Seat } from './group/part.ts';
 import { afterEpoch, afterStep, epochOrder, isEpochDone, nextRange, start } from './plan.ts';
 import type { Plan, Position } from './plan.ts';
 import { trainStep, type LossFunction } from './step.ts';
 import { createStepper, type Stepper } from './stepper.ts';
-import { meansSince, nothing, Tally, type Means, type Totals } from './tally.ts';
+import { meansSince, nothing, sumOf, Tally, type Means, type Totals } from './tally.ts';
 
 /** Everything that a training run is made of. */
 export interface SessionParts {
@@ -31,8 +33,12 @@ export interface SessionParts {
   /** How the images of a step are changed at random; by default they are not. */
   readonly augmentation?: Augmentation;
   readonly plan: Plan;
-  /** Called before each step, for layers that draw something. */
-  readonly beforeStep?: (step: number, batchSize: number) => void;
+  /** Called before each step, for layers that draw something for some rows of a batch. */
+  readonly beforeStep?: (step: number, batch: { rows: number } & Pick<Part, 'from' | 'to'>) => void;
+  /** This process' place where several train the model; by default it is alone. */
+  readonly seat?: Seat;
+  /** The first process' way to the others of a group. */
+  readonly others?: Others;
   /** What computes; kept with checkpoints. */
   readonly computedBy: Readonly<Record<string, Json>>;
   /** Hears what a person should know about how steps are run. */
@@ -45,6 +51,7 @@ export interface SessionParts {
  */
 export class Session {
   readonly parts: SessionParts;
+  readonly #seat: Seat;
   readonly #optimizer: Optimizer;
   #position: Position = start;
   #tally = new Tally();
@@ -56,6 +63,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.parts = parts;
+    this.#seat = parts.seat ?? alone;
     this.#optimizer = createOptimizer(parts.optimizer);
     this.#stepper = this.#createStepper();
   }
@@ -67,9 +75,12 @@ export class Session {
   /** One optimizer step; how many samples it had. Reads nothing back from the device. */
   async step(): Promise<number> {
     const { parts } = this;
+    parts.others?.step();
     const batch = this.#batch(this.#position);
     const step = this.#position.step + 1;
-    parts.beforeStep?.(step, batch.size);
+    const { rows = batch.size } = batch;
+    const part = partOf(rows, this.#seat);
+    parts.beforeStep?.(step, { rows, ...part });
     const rate = parts.learningRate(step);
     this.#optimizer.prepare({ rate, step, decay: parts.weightDecay * rate });
     const done = this.#stepper.run(batch);
@@ -80,15 +91,16 @@ export class Session {
     await done.catch((error: unknown) => {
       throw explained(error, batch.size);
     });
-    this.#tally.count(batch.size);
+    this.#tally.count(part.counted);
     this.#position = next;
-    return batch.size;
+    return rows;
   }
 
   #createStepper(): Stepper {
     const { samples, augmentation, preprocessing, log } = this.parts;
     const options = augmentation && { augmentation, black: preprocessing.offset };
-    const parts = { ...this.parts, optimizer: this.#optimizer, labels: samples.labelsPerImage };
+    const labels = samples.labelsPerImage;
+    const parts = { ...this.parts, optimizer: this.#optimizer, labels, seat: this.#seat };
     return createStepper({
       shape: samples.shape,
       step: (batch) => {
@@ -102,12 +114,19 @@ export class Session {
   #batch(position: Position): Batch {
     if (this.#ahead?.position === position) return this.#ahead.batch;
     const { plan, preprocessing, samples } = this.parts;
-    const range = { ...nextRange(plan, position), preprocessing };
+    const whole = nextRange(plan, position);
+    const rows = whole.to - whole.from;
+    const part = partOf(rows, this.#seat);
+    const range = { from: whole.from + part.from, to: whole.from + part.to, preprocessing };
     const batch = gatherBatch(samples, this.#indices(), range);
-    const warps = this.#warps(position.step + 1, batch.size);
-    return warps ? { ...batch, warps } : batch;
+    const warps = this.#warps(position.step + 1, rows)?.subarray(
+      part.from * warpSize,
+      part.to * warpSize,
+    );
+    return { ...batch, ...(warps && { warps }), ...(this.#seat.size > 1 && { rows }) };
   }
 
+  /** Of the whole batch, so that every process draws the same. */
   #warps(step: number, size: number): Float32Array | undefined {
     const { augmentation, plan, samples } = this.parts;
     if (!augmentation || !isChanging(augmentation)) return undefined;
@@ -115,14 +134,25 @@ export class Session {
     return drawWarps(augmentation, { seed: plan.seed, step, size, height, width });
   }
 
+  /** This process' sums over the present epoch so far. */
+  ownTotals(): Promise<Totals> {
+    return this.#tally.read();
+  }
+
+  async #totals(): Promise<Totals> {
+    const own = await this.#tally.read();
+    const { others } = this.parts;
+    return others ? sumOf([own, ...(await others.totals())]) : own;
+  }
+
   /** Means over the present epoch so far. */
   async epochMeans(): Promise<Means> {
-    return meansSince(nothing, await this.#tally.read());
+    return meansSince(nothing, await this.#totals());
   }
 
   /** Means since the last call, within the present epoch. */
   async recentMeans(): Promise<Means> {
-    const now = await this.#tally.read();
+    const now = await this.#totals();
     const means = meansSince(this.#reported, now);
     this.#reported = now;
     return means;
@@ -130,6 +160,7 @@ export class Session {
 
   /** Leaves an epoch that is done and evaluated. */
   endEpoch(): void {
+    this.parts.others?.endEpoch();
     this.#position = afterEpoch(this.#position);
     this.#tally.reset();
     this.#reported = nothing;
@@ -140,7 +171,7 @@ export class Session {
     await saveModel(this.parts.model, folder, about);
     const state = {
       position: this.#position,
-      totals: await this.#tally.read(),
+      totals: await this.#totals(),
       reported: this.#reported,
       optimizer: await this.#optimizer.save(),
       computedBy: this.parts.computedBy,
@@ -154,7 +185,8 @@ export class Session {
     await loadWeights(this.parts.model, folder);
     await this.#optimizer.load(state.optimizer);
     this.#tally.dispose();
-    this.#tally = new Tally(state.totals);
+    // Sums of all processes go on in the first one.
+    this.#tally = new Tally(this.#seat.rank === 0 ? state.totals : nothing);
     // What was recorded knows the variables of before.
     this.#stepper.dispose();
     this.#stepper = this.#createStepper();

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { groupMean } from '@capsweep/tfjs-backend-torch';
 import type { Batch } from '../data/samples.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { weightOf, type Seat } from './group/part.ts';
 import type { Tally } from './tally.ts';
 
 /** What a loss may look at besides scores and targets. */
@@ -26,6 +28,7 @@ export interface StepParts {
   readonly optimizer: Optimizer;
   /** Labels per image. */
   readonly labels: number;
+  readonly seat: Seat;
 }
 
 /** A batch on the device. */
@@ -34,6 +37,8 @@ export interface DeviceBatch {
   readonly targets: tf.Tensor2D;
   /** How the images are to be warped: [size, 6]; none are where there is no such tensor. */
   readonly warps?: tf.Tensor2D;
+  /** Rows of the whole batch, where this is a process' part of one. */
+  readonly rows?: number;
 }
 
 /**
@@ -42,23 +47,49 @@ export interface DeviceBatch {
  * it can be recorded.
  */
 export function trainStep(
-  { model, loss, labels, optimizer }: StepParts,
-  { images, targets }: DeviceBatch,
+  { model, loss, labels, optimizer, seat }: StepParts,
+  { images, targets, rows = targets.shape[0] }: DeviceBatch,
   tally: Tally,
 ): void {
+  const weight = weightOf(rows, seat);
   tf.tidy(() => {
     const weights = trainableVariables(model);
     let correct: tf.Scalar | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const { scores, others } = answer(model, images, { training: true, targets });
       correct = tf.keep(tf.tidy(() => countCorrect(scores, targets, labels))); // outlives this function
-      return loss(scores, targets, { images, others });
+      return times(loss(scores, targets, { images, others }), weight);
     }, weights);
     const gradients = weights.map((weight) => grads[weight.name] as tf.Tensor);
     optimizer.apply(weights, gradients);
-    tally.add(value, correct as tf.Scalar, targets.shape[0]);
+    if (seat.size > 1) shareStatistics(model, weight);
+    const hits = weight === 0 ? tf.zerosLike(correct as tf.Scalar) : (correct as tf.Scalar);
+    // The weighted mean loss is rows / size times the sum over the part.
+    tally.add(value, hits, rows / seat.size);
     tf.dispose(correct);
   });
+}
+
+const times = <T extends tf.Tensor>(x: T, factor: number): T =>
+  factor === 1 ? x : tf.mul<T>(x, factor);
+
+/**
+ * Makes batch norm's running statistics the same in all processes: the mean of what each has seen of its
+ * part. (Statistics that normalise are a part's own, as in PyTorch's DistributedDataParallel.)
+ */
+function shareStatistics(model: LayersModel, weight: number): void {
+  const own = model.layers.filter(({ trainable }) => trainable);
+  const weights = own.flatMap((layer) => layer.nonTrainableWeights);
+  if (weights.length === 0) return;
+  const parts = weights.map((each) => tf.reshape(times(each.read(), weight), [-1]));
+  const mean = groupMean(tf.concat1d(parts as tf.Tensor1D[])); // all in one, since each takes a while
+  const means = tf.split(
+    mean,
+    parts.map(({ size }) => size),
+  );
+  weights.forEach((each, i) =>
+    each.write(tf.reshape(means[i] as tf.Tensor, each.shape as number[])),
+  );
 }
 
 /** A model's first answer, which are its scores [batch, classes], and the others that it may have. */
@@ -74,7 +105,7 @@ export function answer(
 
 /** The batch as tensors, for as long as `use` runs. */
 export function onDevice(
-  { images, targets, warps, size }: Batch,
+  { images, targets, warps, size, rows }: Batch,
   shape: readonly [number, number, number],
   use: (batch: DeviceBatch) => void,
 ): void {
@@ -83,6 +114,7 @@ export function onDevice(
       images: tf.tensor(images, [size, ...shape]),
       targets: tf.tensor2d(targets, [size, targets.length / size]),
       ...(warps && { warps: tf.tensor2d(warps, [size, warps.length / size]) }),
+      ...(rows !== undefined && { rows }),
     });
   });
 }

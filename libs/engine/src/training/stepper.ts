@@ -37,11 +37,14 @@ function eager({ shape, step }: StepperOptions): Stepper {
 
 function recording({ shape, step, log }: StepperOptions): Stepper {
   const recorded = recordedStep(
-    ([images, targets, warps]) => {
+    ([images, targets, ...more]) => {
+      const warps = more.find(({ rank }) => rank === 2);
+      const rows = more.find(({ rank }) => rank === 1)?.shape[0];
       step({
         images: images as tf.Tensor,
         targets: targets as tf.Tensor2D,
         ...(warps && { warps: warps as tf.Tensor2D }),
+        ...(rows !== undefined && { rows }),
       });
     },
     {
@@ -49,11 +52,14 @@ function recording({ shape, step, log }: StepperOptions): Stepper {
     },
   );
   return {
-    run: ({ images, targets, warps, size }) =>
+    run: ({ images, targets, warps, size, rows }) =>
       recorded.run([
         { values: images, shape: [size, ...shape] },
         { values: targets, shape: [size, targets.length / size] },
         ...(warps ? [{ values: warps, shape: [size, warps.length / size] }] : []),
+        // Recordings are told apart by shapes, and a group's processes must record the same steps:
+        // each in its own run would wait for the others at other places.
+        ...(rows === undefined ? [] : [{ values: new Float32Array(rows), shape: [rows] }]),
       ]),
     dispose: () => {
       recorded.dispose();

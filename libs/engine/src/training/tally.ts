@@ -35,7 +35,10 @@ export class Tally {
     this.#samples += samples;
   }
 
-  /** Adds a batch on the device: its mean loss and its number of correct answers, both scalars. */
+  /**
+   * Adds a batch on the device: its mean loss, which stands for `size` samples, and its number of correct
+   * answers, both scalars.
+   */
   add(loss: tf.Scalar, correct: tf.Scalar, size: number): void {
     tf.tidy(() => {
       const sums = tf.stack([tf.mul(loss, size), correct]);
@@ -56,6 +59,15 @@ export class Tally {
   dispose(): void {
     this.#sums.dispose();
   }
+}
+
+/** Sums over all of these together. */
+export function sumOf(parts: readonly Totals[]): Totals {
+  return parts.reduce((sum, part) => ({
+    samples: sum.samples + part.samples,
+    loss: sum.loss + part.loss,
+    correct: sum.correct + part.correct,
+  }));
 }
 
 /** The means over what came after `before`; NaN when nothing did. */

@@ -122,6 +122,7 @@ export function toGrant({ trial, spec, params, resume }: Granted): Grant {
       onNaN,
     },
     slots: resources.slots,
+    ...(resources.processes !== undefined && { processes: resources.processes }),
     ...(trainer.kind === 'module' && { trainerModule: trainer.path }),
     ...(resume && { resume }),
   };

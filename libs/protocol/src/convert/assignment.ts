@@ -14,20 +14,22 @@ import { need, toNumber } from './read.ts';
 import { keyFromWire, keyToWire, paramsFromWire, paramsToWire } from './values.ts';
 
 export function grantToWire(grant: Grant): WireGrant {
-  const { assignment, slots, trainerModule, resume } = grant;
+  const { assignment, slots, processes, trainerModule, resume } = grant;
   return create(GrantSchema, {
     assignment: assignmentToWire(assignment),
     slots,
+    ...(processes !== undefined && { processes }),
     ...(trainerModule !== undefined && { trainerModule }),
     ...(resume && { resume: refToWire(resume) }),
   });
 }
 
 export function grantFromWire(wire: WireGrant): Grant {
-  const { assignment, slots, trainerModule, resume } = wire;
+  const { assignment, slots, processes, trainerModule, resume } = wire;
   return {
     assignment: assignmentFromWire(need(assignment, 'the assignment')),
     slots,
+    ...(processes !== undefined && { processes }),
     ...(trainerModule !== undefined && { trainerModule }),
     ...(resume && { resume: refFromWire(resume) }),
   };

@@ -54,6 +54,8 @@ export const sweepRow = z.object({
   warmStart: z.object({ taken: z.number().int(), skipped: z.number().int() }).optional(),
   counts: trialCounts,
   best: bestTrial.optional(),
+  /** What its waiting trials need and no connected worker has, as a sentence. */
+  waitsFor: z.string().optional(),
   /** A guess from the finished trials' durations; missing when there is nothing to go by. */
   etaSeconds: z.number().optional(),
 });

@@ -20,7 +20,7 @@ import {
 } from '@capsweep/domain';
 import type { Assignment, ResumePoint } from '../contract.ts';
 import type { FromChild } from '../ipc.ts';
-import type { Child } from '../process/child.ts';
+import type { AttemptProcess } from '../process/child.ts';
 import { exitReason } from '../process/exit-reason.ts';
 import {
   failedOutcome,
@@ -30,7 +30,7 @@ import {
   type Ending,
   type Wanted,
 } from './outcome.ts';
-import { startPulse } from './pulse.ts';
+import { silenceError, startPulse } from './pulse.ts';
 import { Uploads } from './uploads.ts';
 
 /** How an attempt ended: what was told to the coordinator, or that it would not hear. */
@@ -53,7 +53,7 @@ export interface AttemptOptions {
   /** The grant's assignment as this machine can fulfil it. */
   readonly assignment: Assignment;
   readonly link: CoordinatorLink;
-  readonly child: Child;
+  readonly child: AttemptProcess;
   /** A folder for this attempt alone; made now and removed in the end. */
   readonly folder: string;
   readonly clock: Clock;
@@ -206,6 +206,7 @@ export class Attempt {
       case 'failed':
         return this.#settle({ kind: 'error', error: SweepError.fromInfo(message.error) });
       case 'ready':
+      case 'tell':
       case 'tock':
     }
   }
@@ -236,9 +237,7 @@ export class Attempt {
   }
 
   #endSilent(silentMs: number): void {
-    const seconds = Math.round(silentMs / 100) / 10;
-    const message = `the trainer kept its process busy for ${seconds} s without coming back to its event loop; look at wish() once a step`;
-    this.#settle({ kind: 'error', error: new SweepError('trial-crashed', message) });
+    this.#settle({ kind: 'error', error: silenceError(silentMs) });
     this.#options.child.kill();
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@capsweep/domain';
+import { SweepError, type Clock } from '@capsweep/domain';
 
 export interface PulseOptions {
   readonly clock: Clock;
@@ -37,4 +37,13 @@ export function startPulse({ clock, leaseMs, tick, onSilence }: PulseOptions): P
     },
     stop: () => cancel(),
   };
+}
+
+/** What is wrong with a trainer that was silent for so long. */
+export function silenceError(silentMs: number): SweepError {
+  const seconds = Math.round(silentMs / 100) / 10;
+  return new SweepError(
+    'trial-crashed',
+    `the trainer kept its process busy for ${seconds} s without coming back to its event loop; look at wish() once a step`,
+  );
 }

@@ -10,6 +10,7 @@ import type {
   Wish,
 } from '../contract.ts';
 import type { ToChild } from '../ipc.ts';
+import { ChildGroup } from './group.ts';
 import type { Parent } from './parent.ts';
 
 type Start = Extract<ToChild, { kind: 'start' }>;
@@ -21,6 +22,7 @@ const decisionMs = 2000;
 export class ChildContext implements TrialContext {
   readonly assignment: Assignment;
   readonly resume?: ResumePoint;
+  readonly group?: ChildGroup;
   readonly #abort = new AbortController();
   readonly #parent: Parent;
   readonly #scratch: string;
@@ -33,9 +35,10 @@ export class ChildContext implements TrialContext {
   #stored: Promise<void> = Promise.resolve();
   #onStored: (() => void) | undefined;
 
-  constructor(parent: Parent, { assignment, resume, scratch }: Start) {
+  constructor(parent: Parent, { assignment, resume, scratch, group }: Start) {
     this.assignment = assignment;
     if (resume) this.resume = resume;
+    if (group) this.group = new ChildGroup(parent, group);
     this.#parent = parent;
     this.#scratch = scratch;
     // An attempt may have been handed over at a step that it had not reported yet.
@@ -89,6 +92,7 @@ export class ChildContext implements TrialContext {
     if (message.kind === 'stored') this.#onStored?.();
     if (message.kind === 'abort') this.#abort.abort(new Error(message.reason));
     if (message.kind === 'decided') this.#decided(message.step);
+    if (message.kind === 'told') this.group?.hear(message.message, message.from);
   }
 
   #decided(step: number): void {

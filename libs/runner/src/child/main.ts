@@ -5,9 +5,10 @@
  * (Ctrl-C, a service manager's SIGTERM) are left to the parent, which asks for a hand-over.
  */
 import { SweepError } from '@capsweep/domain';
-import type { Trainer } from '../contract.ts';
+import type { Trainer, TrainerResult } from '../contract.ts';
 import type { ToChild } from '../ipc.ts';
 import { ChildContext } from './context.ts';
+import type { ChildGroup } from './group.ts';
 import { dieWith, Parent } from './parent.ts';
 
 const parent = new Parent();
@@ -46,8 +47,28 @@ async function start(message: Message<'start'>): Promise<void> {
   if (!trainer) throw new SweepError('internal', 'start came before warm');
   parent.watch(message.leaseMs / 2);
   context = new ChildContext(parent, message);
-  const result = await (await trainer).run(context);
+  const result = await take(await trainer, context);
   parent.leave({ kind: 'ended', result: { kind: result.kind } });
+}
+
+/** Takes this process' part in the attempt: the whole of it, unless there is a group. */
+async function take(trainer: Trainer, context: ChildContext): Promise<TrainerResult> {
+  const { group } = context;
+  if (group && !trainer.follow) throw loneTrainer(group.size);
+  if (!group || group.rank === 0) return trainer.run(context);
+  if (isInGroup(context)) await trainer.follow?.(context);
+  return { kind: 'finished' };
+}
+
+const isInGroup = (
+  context: ChildContext,
+): context is ChildContext & { readonly group: ChildGroup } => context.group !== undefined;
+
+function loneTrainer(size: number): SweepError {
+  return new SweepError(
+    'config-invalid',
+    `resources.processes is ${size}, but this trainer trains in one process only: it has no follow(context) beside its run(context); leave resources.processes out`,
+  );
 }
 
 /** What a trainer throws is its own failure, whatever it is. */

@@ -4,17 +4,16 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SweepError, type LogLevel } from '@capsweep/domain';
 import type { FromChild, ToChild, TrainerFacts } from '../ipc.ts';
-import { childEnv } from './env.ts';
+import { childEnv, type ChildShare } from './env.ts';
 import { childEntry, childExecArgv } from './exec-argv.ts';
 import { exitReason, type Exit } from './exit-reason.ts';
 import { readLines } from './lines.ts';
 import { oomKills } from './oom.ts';
 
 /** What a child is warmed up for. */
-export interface Profile {
+export interface Profile extends ChildShare {
   /** The trainer module's URL. */
   readonly trainer: string;
-  readonly threads: number;
 }
 
 /** Who hears of a child; set once it has an attempt to run. */
@@ -23,13 +22,25 @@ export interface ChildListener {
   onLines(level: LogLevel, lines: readonly string[]): void;
 }
 
+/** What runs an attempt: a child, or several as if they were one. */
+export interface AttemptProcess {
+  /** Its trainer's facts, once it is warm; rejects when it cannot be. */
+  readonly ready: Promise<TrainerFacts>;
+  readonly exited: Promise<Exit>;
+  /** Passes on what it says from now on, and the lines that it has printed so far. */
+  listen(listener: ChildListener): void;
+  send(message: ToChild): void;
+  kill(): void;
+  /** Says that the end is near, and brings it after `graceMs`. */
+  end(reason: string, graceMs: number): Promise<void>;
+}
+
 const tailLines = 20;
 const earlyLines = 200;
 
 /** A process that was forked to run one attempt. */
-export class Child {
+export class Child implements AttemptProcess {
   readonly profile: Profile;
-  /** Its trainer's facts, once it is warm; rejects when it cannot be. */
   readonly ready: Promise<TrainerFacts>;
   readonly exited: Promise<Exit>;
   readonly #process: ChildProcess;
@@ -44,7 +55,7 @@ export class Child {
     this.#process = fork(entry, {
       cwd: folder,
       execArgv: childExecArgv(entry),
-      env: childEnv(profile.threads, process.env),
+      env: childEnv(profile, process.env),
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -61,7 +72,6 @@ export class Child {
     return this.#process.pid;
   }
 
-  /** Passes on what it says from now on, and the lines that it has printed so far. */
   listen(listener: ChildListener): void {
     this.#listener = listener;
     for (const [level, line] of this.#early.splice(0)) listener.onLines(level, [line]);
@@ -75,7 +85,6 @@ export class Child {
     this.#process.kill('SIGKILL');
   }
 
-  /** Says that the end is near, and brings it after `graceMs`. */
   async end(reason: string, graceMs: number): Promise<void> {
     const over = new AbortController();
     this.send({ kind: 'abort', reason });

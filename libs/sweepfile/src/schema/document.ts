@@ -60,8 +60,13 @@ const resources = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/, { error: 'lower-case letters, digits and dashes, at most 40' })
     .default('default'),
-  slots: count.default(1),
-  threads: count.default(1).meta({ description: 'CPU threads of a trial.' }),
+  slots: count
+    .optional()
+    .meta({ description: 'Slots that a trial takes on its worker: one for each process.' }),
+  processes: count.default(1).meta({
+    description: 'Processes that train a trial together, each with a GPU or a core of its own.',
+  }),
+  threads: count.default(1).meta({ description: 'CPU threads of each process of a trial.' }),
   maxParallel: count.default(1000).meta({ description: 'Trials that may run at once.' }),
   labels: z
     .array(z.string().regex(/^[\w.=-]+$/))

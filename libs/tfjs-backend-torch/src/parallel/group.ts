@@ -42,6 +42,12 @@ export function joinGroup({ path, rank, size }: GroupMember): () => void {
   };
 }
 
+/** The mean of a tensor over the group's processes, the same bits in each; in a recorded step as well. */
+export function groupMean(tensor: Tensor): Tensor {
+  const [mean] = meansOverGroup(torchBackend(), [tensor]);
+  return mean as Tensor;
+}
+
 /** The means of tensors over the group; the tensors themselves where there is none. */
 export function meansOverGroup(backend: TorchBackend, tensors: Tensor[]): Tensor[] {
   if (!joined) return tensors;

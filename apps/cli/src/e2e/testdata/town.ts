@@ -35,13 +35,17 @@ export interface Town {
   close(): Promise<void>;
 }
 
-/** Starts a town with so many workers of one slot each. */
-export async function aTown(workers: number, more: NodeJS.ProcessEnv = {}): Promise<Town> {
+/** Starts a town with so many workers, of one slot each unless it is said. */
+export async function aTown(
+  workers: number,
+  more: NodeJS.ProcessEnv = {},
+  slots = 1,
+): Promise<Town> {
   const folder = await mkdtemp(join(tmpdir(), 'capsweep-town-'));
   const home = join(folder, 'home');
   const env = { CAPSWEEP_HOME: home, CAPSWEEP_LEASE: '3s', ...more };
   const up = start(
-    ['up', '--port', '0', '--grpc-port', '0', '--workers', String(workers), '--slots', '1'],
+    ['up', '--port', '0', '--grpc-port', '0', '--workers', `${workers}`, '--slots', `${slots}`],
     env,
     folder,
   );

@@ -15,10 +15,12 @@ import {
   sweepRow,
   tagBody,
   type SweepDetail,
+  type SweepRow,
 } from '@capsweep/protocol/http';
 import { nameProblem, readSweepFile } from '@capsweep/sweepfile';
 import { SweepError, type SweepSpec } from '@capsweep/domain';
 import type { App, House } from '../app.ts';
+import { waitsFor } from '../waits-for.ts';
 
 /** A sweep by its name or its id. */
 export const bySweep = z.object({ sweep: z.string().min(1) });
@@ -65,7 +67,8 @@ export function readBody(house: House, body: z.infer<typeof createSweepBody>): S
   );
 }
 
-function listing(app: App, { orchestrator: { people } }: House): void {
+function listing(app: App, house: House): void {
+  const { people } = house.orchestrator;
   app.get(
     '/api/sweeps',
     {
@@ -87,7 +90,10 @@ function listing(app: App, { orchestrator: { people } }: House): void {
         response: { 200: sweepDetail },
       },
     },
-    ({ params }) => detail(people.view(params.sweep)),
+    ({ params }) => {
+      const view = people.view(params.sweep);
+      return { ...detail(view), ...waiting(house, view) };
+    },
   );
   app.get(
     '/api/sweeps/:sweep/ranking',
@@ -99,8 +105,18 @@ function listing(app: App, { orchestrator: { people } }: House): void {
         response: { 200: ranking },
       },
     },
-    ({ params }) => rankingDocument(people.view(params.sweep), people.configurations(params.sweep)),
+    ({ params }) => {
+      const view = people.view(params.sweep);
+      const { sweep, ...rest } = rankingDocument(view, people.configurations(params.sweep));
+      return { ...rest, sweep: { ...sweep, ...waiting(house, view) } };
+    },
   );
+}
+
+/** What the sweep's trials wait for, where no worker can run them. */
+function waiting({ workers }: House, { sweep, counts }: SweepView): Pick<SweepRow, 'waitsFor'> {
+  const text = waitsFor(sweep, counts, workers.rows());
+  return text === undefined ? {} : { waitsFor: text };
 }
 
 function detail(view: SweepView): SweepDetail {

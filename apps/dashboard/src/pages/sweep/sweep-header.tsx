@@ -49,8 +49,10 @@ function Trouble({ detail }: { readonly detail: SweepDetail }): JSX.Element | nu
         {detail.error.message}
       </p>
     );
-  if (detail.reason === undefined) return null;
-  return <p className="text-xs text-muted">{detail.reason}</p>;
+  const { reason, waitsFor } = detail;
+  const text = reason ?? (waitsFor === undefined ? undefined : `Waiting: ${waitsFor}`);
+  if (text === undefined) return null;
+  return <p className="text-xs text-muted">{text}</p>;
 }
 
 function Figure({

@@ -43,8 +43,9 @@ export function warp(images: tf.Tensor4D, warps: tf.Tensor2D, options: WarpOptio
 
 /** A batch with its images warped, where it says how. */
 export function augmented(batch: DeviceBatch, options: WarpOptions): DeviceBatch {
-  const { images, targets, warps } = batch;
-  return warps ? { images: warp(images as tf.Tensor4D, warps, options), targets } : batch;
+  const { warps, ...rest } = batch;
+  if (!warps) return batch;
+  return { ...rest, images: warp(batch.images as tf.Tensor4D, warps, options) };
 }
 
 interface Places {

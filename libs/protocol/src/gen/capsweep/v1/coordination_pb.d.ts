@@ -542,6 +542,13 @@ export declare type Grant = Message<"capsweep.v1.Grant"> & {
    * @generated from field: capsweep.v1.CheckpointRef resume = 4;
    */
   resume?: CheckpointRef | undefined;
+
+  /**
+   * Processes that train it together; absent: one.
+   *
+   * @generated from field: optional uint32 processes = 5;
+   */
+  processes?: number | undefined;
 };
 
 /**
