@@ -34,10 +34,10 @@ export class Parent {
     });
   }
 
-  /** Sends the last message and ends this process once it is on its way. */
+  /** Sends the last message and ends this process once it and all that was printed are on their way. */
   leave(message: FromChild): void {
     process.off('disconnect', dieAtOnce);
-    const exit = (): void => process.exit(0);
+    const exit = (): void => void allPrinted().then(() => process.exit(0));
     if (process.connected) process.send?.(message, undefined, {}, exit);
     else exit();
   }
@@ -65,6 +65,12 @@ export class Parent {
     while (this.#unsent >= maxUnsent)
       await new Promise<void>((resolve) => (this.#drained = resolve));
   }
+}
+
+/** What waits for room in a pipe is lost when a process exits. */
+function allPrinted(): Promise<unknown> {
+  const streams = [process.stdout, process.stderr];
+  return Promise.all(streams.map((stream) => new Promise((done) => stream.write('', done))));
 }
 
 /** No exit handlers: native threads must not hold up a process that nobody waits for. */
