@@ -3,6 +3,7 @@ import { comparison, type ComparisonQuery } from '../comparison.ts';
 import { analysisAnswer } from '../analysis.ts';
 import type { importBody } from '../import.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
+import { scheduleAnswer } from '../schedule.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
 import {
@@ -65,6 +66,11 @@ export function createApiClient(place: ApiPlace) {
       readApi(place, trialPage, { path: at(sweep, '/trials'), query }),
     trial: (sweep: string, number: number) =>
       readApi(place, trialDetail, { path: at(sweep, `/trials/${number}`) }),
+    schedule: (sweep: string, number: number, which: Which) =>
+      readApi(place, scheduleAnswer, {
+        path: at(sweep, `/trials/${number}/schedule`),
+        query: { which },
+      }),
     logs: (sweep: string, number: number, tail: number) =>
       readApi(place, logLines, { path: at(sweep, `/trials/${number}/logs`), query: { tail } }),
     curves: (sweep: string, query: { metric: string; trials?: string; points?: number }) =>
