@@ -51,9 +51,11 @@ function scheduleLines(sweep: SweepDetail, schedule: ScheduleAnswer): string[] {
   const { parts, trial, given, forks } = schedule;
   const [first] = parts;
   if (parts.length === 1 && first) {
-    const who = forks === 0 ? `no trial of ${sweep.name}` : `trial ${trial} of ${sweep.name} never`;
-    const went = `${who} went on from another checkpoint`;
-    return [`${went}; trial ${trial} kept its parameters: ${inWords(first.params)}`];
+    const who =
+      forks === 0
+        ? `no trial of ${sweep.name} went on from another checkpoint; trial ${trial} kept its parameters`
+        : `trial ${trial} of ${sweep.name} had one set of parameters, to ${endText(sweep, schedule)}`;
+    return [`${who}: ${inWords(first.params)}`];
   }
   const names = [...new Set(parts.flatMap(({ params }) => Object.keys(params)))];
   const before = new Map(parts.map((part, i) => [part, parts[i - 1]]));

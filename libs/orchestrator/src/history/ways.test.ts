@@ -3,8 +3,11 @@ import { workerId, type Objective, type SweepEvent } from '@capsweep/domain';
 import { observeWays, type Ways } from './ways.ts';
 
 const accuracy: readonly Objective[] = [{ metric: 'acc', goal: 'maximize' }];
-const fold = (events: readonly SweepEvent[], objectives = accuracy): Ways =>
-  events.reduce((ways, event) => observeWays(ways, event, objectives), new Map());
+function fold(events: readonly SweepEvent[], objectives = accuracy): Ways {
+  const ways: Parameters<typeof observeWays>[0] = new Map();
+  for (const event of events) observeWays(ways, event, objectives);
+  return ways;
+}
 
 const at = 1;
 const worker = workerId('w');

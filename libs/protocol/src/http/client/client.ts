@@ -62,6 +62,17 @@ export function createApiClient(place: ApiPlace) {
       await callApi(place, { method: 'DELETE', path: at(sweep) });
     },
 
+    ...trialCalls(place, at),
+
+    /** What happens in a sweep, and, if asked for, the log of one of its trials. */
+    events: (sweep: string, signal: AbortSignal, logs?: number): AsyncGenerator<StreamedEvent> =>
+      streamEvents(place, at(sweep, `/events${logs === undefined ? '' : `?logs=${logs}`}`), signal),
+  };
+}
+
+/** What can be asked of trials. */
+function trialCalls(place: ApiPlace, at: (sweep: string, rest?: string) => string) {
+  return {
     trials: (sweep: string, query: Query = {}) =>
       readApi(place, trialPage, { path: at(sweep, '/trials'), query }),
     trial: (sweep: string, number: number) =>
@@ -86,9 +97,5 @@ export function createApiClient(place: ApiPlace) {
         path: at(sweep, `/trials/${number}/checkpoint/files/${encodeURIComponent(file.name)}`),
         query: { which: file.which },
       }),
-
-    /** What happens in a sweep, and, if asked for, the log of one of its trials. */
-    events: (sweep: string, signal: AbortSignal, logs?: number): AsyncGenerator<StreamedEvent> =>
-      streamEvents(place, at(sweep, `/events${logs === undefined ? '' : `?logs=${logs}`}`), signal),
   };
 }
