@@ -6,6 +6,7 @@ import type {
   ImportedTrialDocument,
   Ranking,
   ReplayAnswer,
+  ScheduleAnswer,
   SweepDetail,
   SweepRow,
   TrialDetail,
@@ -40,6 +41,8 @@ export interface Desk {
   /** At most a hundred curves at once, as fine as they are told. */
   curves(name: string, query: { metric: string; trials: readonly number[] }): Promise<Curves>;
   replay(name: string, request: ReplayRequest): Promise<ReplayAnswer>;
+  /** What a trial's weights were trained with. */
+  schedule(name: string, number: number, which: Which): Promise<ScheduleAnswer>;
   /** More configurations for each cell. */
   more(name: string, trials: number): Promise<SweepRow>;
   remove(name: string): Promise<void>;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(join(dir, 'past.yaml'), file);
   const ran = await local('run', join(dir, 'past.yaml'), '--slots', '2', '--json');
   expect(ran.code).toBe(0);
-});
+}, 120_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 it('replays it with another scheduler, as text and as JSON', async () => {
@@ -58,6 +58,43 @@ it('analyses it, as pictures of text and as JSON', async () => {
   expect((await local('analyze', 'past', '--cell', '7')).note).toContain('has no cell 7');
 });
 
+it('has one set of parameters for each trial, and writes a file that trains the best again', async () => {
+  const told = await local('schedule', 'past');
+  expect(told.out).toMatch(
+    /^no trial of past went on from another checkpoint; trial \d kept its parameters: x 0\.\d+, kind [ab]$/,
+  );
+  const best = JSON.parse((await local('best', 'past', '--json')).out) as { params: object };
+  const again = join(dir, 'again.yaml');
+  const written = await local('schedule', 'past', '--write', again, '--json');
+  expect(JSON.parse(written.out)).toMatchObject({ parts: [{ from: 0, params: best.params }] });
+  const spec = await say(['validate', again, '--json']);
+  expect(JSON.parse(spec.out)).toMatchObject({
+    name: 'past-replay',
+    search: { configurations: 1, enqueue: [best.params] },
+    schedule: { name: 'none' },
+  });
+  expect((await local('schedule', 'past', '--write', again)).note).toContain('is there already');
+  expect((await local('schedule', 'past', '77')).note).toContain('sweep past has no trial 77');
+});
+
+it('shows the steps that a trial took by its timetable', async () => {
+  const steps = "schedule: { scheduler: steps, steps: '1: x=0.25; 3: x=0.5, kind=b' }";
+  const source = `${file.replace('past', 'steps').replace('trials: 6', 'trials: 1')}${steps}\n`;
+  await writeFile(
+    join(dir, 'steps.yaml'),
+    source.replace('seed: 1', 'enqueue: [{ x: 1, kind: a }]'),
+  );
+  expect((await local('run', join(dir, 'steps.yaml'), '--json')).code).toBe(0);
+  const told = await local('schedule', 'steps', '--latest');
+  expect(told.out.split('\n').slice(1)).toEqual([
+    'from epoch  trial         x  kind',
+    '         0      0         1  a',
+    '         1      0  * 0.2500  a',
+    '         3      0  * 0.5000  * b',
+    '* changed there',
+  ]);
+}, 120_000);
+
 it('runs on with more trials, and another one learns from it', async () => {
   const more = await local('more', 'past', '2', '--json');
   expect(JSON.parse(more.out)).toMatchObject({ state: 'running', counts: { planned: 8 } });
@@ -71,4 +108,4 @@ it('runs on with more trials, and another one learns from it', async () => {
   expect(shown.out).toMatch(
     /it began with \d results of earlier sweeps; \d more do not fit its space/,
   );
-});
+}, 120_000);

@@ -3,6 +3,7 @@ import { exportHistory, type ExportHistoryOptions } from './commands/export-hist
 import { importHistory, type ImportOptions } from './commands/import.ts';
 import { analyzeSweep, type AnalyzeOptions } from './commands/analyze.ts';
 import { replaySweep, type ReplayOptions } from './commands/replay.ts';
+import { showSchedule, type ScheduleOptions } from './commands/schedule.ts';
 import type { Io } from './io.ts';
 import { count, json, local, withDesk, type Common } from './program-options.ts';
 
@@ -17,6 +18,21 @@ export function addHistoryCommands(program: Command, io: Io): void {
     .addOption(json())
     .action((sweep: string, options: Common & AnalyzeOptions) =>
       withDesk(io, options, (desk) => analyzeSweep(io, desk, sweep, options)),
+    );
+  program
+    .command('schedule <sweep> [trial]')
+    .description('what the best trial was trained with, epoch by epoch, along all its donors')
+    .option('--latest', 'to its newest weights instead of its best ones')
+    .option('--write <file>', 'write a sweep file that trains one trial anew so')
+    .addOption(local())
+    .addOption(json())
+    .action((sweep: string, trial: string | undefined, options: Common & ScheduleOptions) =>
+      withDesk(io, options, (desk) =>
+        showSchedule(io, desk, sweep, {
+          ...options,
+          ...(trial !== undefined && { trial: count(trial) }),
+        }),
+      ),
     );
   program
     .command('replay <sweep>')

@@ -32,6 +32,8 @@ export interface Grant {
   /** The module to run; absent for the built-in trainer. */
   readonly trainerModule?: string;
   readonly resume?: CheckpointRef;
+  /** At the end of this epoch the worker hands over with a checkpoint, without being told. */
+  readonly untilEpoch?: number;
 }
 
 /** What the coordinator wants of a worker, unasked. */

@@ -13,6 +13,7 @@ import {
   type Trial,
 } from '@capsweep/domain';
 import type { SweepReplay } from './history/replay.ts';
+import type { TrialSchedule } from './history/schedule.ts';
 import type { ConfigurationSummary } from './read-model/configurations.ts';
 import type { TrialSummary } from './read-model/trial-table.ts';
 import type { ImportedTrial } from './use-cases/import-sweep.ts';
@@ -139,6 +140,16 @@ export function rankingDocument(view: SweepView, configurations: readonly Config
 /** What another scheduler would have done. */
 export function replayDocument({ options, ...rest }: SweepReplay) {
   return { ...rest, options: JSON.parse(JSON.stringify(options)) as Record<string, MutableJson> };
+}
+
+/** What a trial's weights were trained with. */
+export function scheduleDocument({ parts, given, values, ...rest }: TrialSchedule) {
+  return {
+    ...rest,
+    given: { ...given },
+    parts: parts.map(({ params, ...part }) => ({ ...part, params: { ...params } })),
+    ...(values && { values: valuesDocument(values) }),
+  };
 }
 
 /** A trial's curve of one metric: of the reports that told it. */

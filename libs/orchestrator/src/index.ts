@@ -3,6 +3,7 @@ export type { ProgramApi, ProgramKey } from './api/programs.ts';
 export type { WorkerApi } from './api/workers.ts';
 export type { AnalysisRequest, CellAnalysis } from './history/analysis.ts';
 export type { CellReplay, ReplayRequest, SweepReplay } from './history/replay.ts';
+export type { TrialSchedule } from './history/schedule.ts';
 export type { Change, OrchestratorOptions, OrchestratorPorts } from './live/leader.ts';
 export { createOrchestrator } from './orchestrator.ts';
 export type { Orchestrator } from './orchestrator.ts';
@@ -28,6 +29,7 @@ export {
   metricsDocument,
   rankingDocument,
   replayDocument,
+  scheduleDocument,
   sweepDocument,
   sweepFileDocument,
   sweepPageDocument,

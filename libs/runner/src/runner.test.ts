@@ -63,6 +63,20 @@ it('pauses exactly at the epoch whose decision says so, and resumes from there',
   await coordinator.until(() => coordinator.logOf(second.key).includes('begins at step 10'));
 });
 
+it('hands over at the end of the epoch that its grant names, whatever the decision says', async () => {
+  const { coordinator, runner } = house;
+  const first = newGrant({ steps: 20 }, { untilEpoch: 2 });
+  expect(await runner.run(first)).toEqual({ kind: 'paused' });
+  expect(stepsOf(first.key)).toEqual(steps(1, 10));
+  const [commit] = commitsOf(first.key);
+  expect(commit).toMatchObject({ step: 10, epoch: 2 });
+
+  const resume = coordinator.refOf(commit!);
+  const late = newGrant({ steps: 20 }, { attempt: 2, resume, untilEpoch: 2 });
+  expect(await runner.run(late)).toEqual({ kind: 'paused' });
+  expect(stepsOf(late.key)).toEqual([]);
+});
+
 it('stops when told to, without being asked', async () => {
   const { coordinator, runner } = house;
   const grant = newGrant();

@@ -40,5 +40,7 @@ export type {
 // Symbols above are for users of the library; symbols below are for other packages here.
 export { rngFor } from './random/rng.ts';
 export type { Rng } from './random/rng.ts';
+export { printSteps } from './schedulers/steps/text.ts';
+export type { Step } from './schedulers/steps/text.ts';
 export { completeParams } from './space/complete.ts';
 export { dimensionOrder, isActive } from './space/conditions.ts';

@@ -13,6 +13,7 @@ import { none } from './schedulers/none.ts';
 import { patience } from './schedulers/patience.ts';
 import { pbt } from './schedulers/pbt/pbt.ts';
 import { median, percentile } from './schedulers/percentile.ts';
+import { steps } from './schedulers/steps/steps.ts';
 import type { SamplerMethod, SchedulerMethod } from './types.ts';
 
 const allSamplers = [
@@ -28,7 +29,7 @@ const allSamplers = [
   cmaes,
   nsga2,
 ] as const;
-const allSchedulers = [none, median, percentile, asha, hyperband, patience, pbt] as const;
+const allSchedulers = [none, median, percentile, asha, hyperband, patience, pbt, steps] as const;
 
 /** The samplers there are, by the name that a sweep file uses. */
 export const samplers: ReadonlyMap<string, SamplerMethod> = byName(

@@ -74,11 +74,13 @@ export type Command =
       readonly reason: string;
     }
   | { readonly kind: 'resume'; readonly trial: TrialId; readonly reason: string }
-  /** The trial goes on from the newest checkpoint of another, with these parameters. */
+  /** The trial goes on from the newest checkpoint of another, or its own, with these parameters. */
   | {
       readonly kind: 'fork';
       readonly trial: TrialId;
       readonly from: TrialId;
+      /** Not before the trial's own newest checkpoint is at this epoch. @defaultValue at once */
+      readonly at?: number;
       readonly params: Params;
       readonly reason: string;
     };

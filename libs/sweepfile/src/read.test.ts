@@ -226,12 +226,30 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'unknown scheduler',
     edit('train:', 'schedule: { scheduler: ahsa }\ntrain:'),
-    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband, patience or pbt',
+    'x.yaml:10:24 schedule.scheduler: is "ahsa"; did you mean asha?; allowed are none, median, percentile, asha, hyperband, patience, pbt or steps',
   ],
   [
     'forks without checkpoints',
     edit('train:', 'schedule: { scheduler: pbt, maxEpochs: 4 }\ntrainer: external\ntrain:'),
     'x.yaml:10:24 schedule.scheduler: is pbt, which needs checkpoints; trials of an external program have none here',
+  ],
+  [
+    'a step that is none',
+    edit('train:', "schedule: { scheduler: steps, steps: '4 learningRate=1' }\ntrain:"),
+    'x.yaml:10:38 schedule.steps: cannot be read: step 1: "4 learningRate=1" is no step; EPOCH: NAME=VALUE is expected, such as 8: learningRate=0.001, dropout=0.1',
+  ],
+  [
+    'a step out of the space',
+    edit('train:', "schedule: { scheduler: steps, steps: '4: learningRate=1' }\ntrain:"),
+    'x.yaml:10:38 schedule.steps: step 1: learningRate is 1; a number from 0.0001 to 0.01 is allowed',
+  ],
+  [
+    'steps that contenders would miss',
+    edit(
+      'train:',
+      "schedule: { scheduler: steps, steps: '4: learningRate=0.001' }\ntrain:",
+    ).replace('seeds: 3', 'seeds: 3, maxSeeds: 4'),
+    'x.yaml:9:69 search.maxSeeds: does not go with schedule.scheduler steps; use search.seeds alone',
   ],
   [
     'contenders of one seed',

@@ -3,14 +3,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ScheduleAnswer } from '@capsweep/protocol/http';
+import { say } from '../testdata.ts';
 import { aTown, type Town } from './testdata/town.ts';
 
 const trainer = fileURLToPath(new URL('testdata/climbing-trainer.mjs', import.meta.url));
 const epochs = 8;
 let town: Town;
+/** Of each trial of the population. */
+let states: readonly State[];
 beforeAll(async () => {
   town = await aTown(4);
-}, 60_000);
+  await train();
+  states = await Promise.all([0, 1, 2, 3].map((number) => stateOf('climb', number)));
+}, 240_000);
 afterAll(() => town.close(), 60_000);
 
 interface Segment {
@@ -20,7 +26,26 @@ interface Segment {
   readonly rate: number;
 }
 
-it('lets the worst go on from checkpoints of the best, to the digit', async () => {
+/** What a trial's newest checkpoint says of itself. */
+interface State {
+  readonly step: number;
+  readonly score: number;
+  readonly way: readonly Segment[];
+}
+
+async function stateOf(sweep: string, number: number): Promise<State> {
+  const out = join(town.folder, `${sweep}-trial-${number}`);
+  const pulled = await capsweep('pull', sweep, '--trial', String(number), '--out', out);
+  expect(pulled).toMatchObject({ code: 0 });
+  const state = JSON.parse(await readFile(join(out, 'state.json'), 'utf8')) as State;
+  return { ...state, way: state.way.filter(({ from, to }) => to > from) };
+}
+
+/** Runs a command that only looks, in this process. */
+const capsweep = (...args: string[]): ReturnType<typeof say> => say(args, { env: town.env });
+
+/** Four trials begin together, so that there is somebody to go on from. */
+async function train(): Promise<void> {
   const gate = join(town.folder, 'gate');
   const file = await town.write(
     'climb.yaml',
@@ -42,21 +67,14 @@ checkpoints: { everyEpochs: 1, keepBest: 4 }
   });
   await writeFile(gate, '');
   await town.until('climb', ({ sweep }) => sweep.state === 'complete');
+}
 
+it('lets the worst go on from checkpoints of the best, to the digit', async () => {
   const { rows } = await town.client.trials('climb', { sort: 'number' });
   expect(rows.map(({ state }) => state)).toEqual(Array(4).fill('complete'));
-  const ways: Segment[][] = [];
   for (const { number, params, values } of rows) {
-    const out = join(town.folder, `trial-${number}`);
-    const pulled = await town.capsweep('pull', 'climb', '--trial', String(number), '--out', out);
-    expect(pulled).toMatchObject({ code: 0 });
-    const state = JSON.parse(await readFile(join(out, 'state.json'), 'utf8')) as {
-      step: number;
-      score: number;
-      way: Segment[];
-    };
-    const ran = state.way.filter(({ from, to }) => to > from);
-    ways.push(ran);
+    const state = states[number] as State;
+    const { way: ran } = state;
     // Every step was made once, whoever made it.
     expect(ran.map(({ from }) => from)).toEqual([0, ...ran.slice(0, -1).map(({ to }) => to)]);
     const score = ran.reduce((sum, { from, to, rate }) => climb(sum, to - from, rate), 0);
@@ -64,8 +82,41 @@ checkpoints: { everyEpochs: 1, keepBest: 4 }
     expect(values).toEqual([score]);
     if (state.step === epochs * 5) expect(ran.at(-1)?.rate).toBe(params?.['rate']);
   }
-  const foreign = ways.filter((way) => new Set(way.map(({ trial }) => trial)).size > 1);
+  const foreign = states.filter(({ way }) => new Set(way.map(({ trial }) => trial)).size > 1);
   expect(foreign.length).toBeGreaterThan(0);
+});
+
+it('shows the schedule of a trial along its donors, and trains it anew from a file', async () => {
+  const number = states.findIndex(({ way }) => new Set(way.map(({ rate }) => rate)).size > 1);
+  const past = states[number];
+  if (!past) throw new TypeError('no trial forked');
+
+  const file = join(town.folder, 'again.yaml');
+  const asked = ['schedule', 'climb', String(number)];
+  const told = await capsweep(...asked, '--json', '--write', file);
+  expect(told).toMatchObject({ code: 0 });
+  const { parts } = JSON.parse(told.out) as ScheduleAnswer;
+  // The trainer wrote down by itself who trained, from which step on and with what.
+  expect(
+    parts.map(({ from, trial, params }) => ({ from: from * 5, trial, rate: params['rate'] })),
+  ).toEqual(
+    past.way.map(({ from, trial, rate }) => ({
+      from,
+      trial: Number(trial.split('-').at(-1)),
+      rate,
+    })),
+  );
+  const table = await capsweep(...asked);
+  expect(table.out).toContain(`trial ${number}: score`);
+  expect(table.out.match(/\* /g)).toHaveLength(parts.length);
+
+  expect(await capsweep(...asked, '--write', file)).toMatchObject({ code: 2 });
+  expect(await town.capsweep('run', file, '--watch')).toMatchObject({ code: 0 });
+  const again = await stateOf('climb-replay', 0);
+  const course = ({ way }: State): object[] =>
+    way.map(({ from, to, rate }) => ({ from, to, rate }));
+  expect(course(again)).toEqual(course(past));
+  expect(again.score).toBe(past.score);
 }, 180_000);
 
 function climb(score: number, steps: number, rate: number): number {

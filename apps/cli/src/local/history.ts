@@ -2,13 +2,14 @@ import {
   curveDocument,
   importedTrial,
   replayDocument,
+  scheduleDocument,
   sweepDocument,
   type PeopleApi,
 } from '@capsweep/orchestrator';
 import { readSweepFile } from '@capsweep/sweepfile';
 import type { Desk } from '../desk.ts';
 
-type History = Pick<Desk, 'analysis' | 'import' | 'curves' | 'replay' | 'more'>;
+type History = Pick<Desk, 'analysis' | 'import' | 'curves' | 'replay' | 'schedule' | 'more'>;
 
 /** What can be learnt from local sweeps, and how they go on. */
 export function localHistory(people: PeopleApi): History {
@@ -26,6 +27,8 @@ export function localHistory(people: PeopleApi): History {
       ),
     }),
     replay: async (name, request) => replayDocument(await people.replay(name, request)),
+    schedule: async (name, trial, which) =>
+      scheduleDocument(await people.schedule(name, { trial, which })),
     more: async (name, trials) => {
       await people.extend(name, trials);
       return sweepDocument(people.view(name));

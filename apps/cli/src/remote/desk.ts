@@ -22,6 +22,7 @@ export function remoteDesk(client: ApiClient): Desk {
     curves: (name, { metric, trials }) =>
       client.curves(name, { metric, trials: trials.join(','), points: 2000 }),
     replay: (name, request) => client.replay(name, request),
+    schedule: client.schedule,
     more: client.more,
     remove: client.remove,
     tag: client.tag,

@@ -11,6 +11,7 @@ import {
 } from '@capsweep/domain';
 import { analyzeSweep, type AnalysisRequest, type CellAnalysis } from '../history/analysis.ts';
 import { replaySweep, type ReplayRequest, type SweepReplay } from '../history/replay.ts';
+import { readSchedule, type TrialSchedule } from '../history/schedule.ts';
 import type { Leader } from '../live/leader.ts';
 import { sweepCalled, type LiveSweep } from '../live/live-sweep.ts';
 import { findTrial } from '../live/write.ts';
@@ -77,6 +78,8 @@ export interface PeopleApi {
   analysis(sweep: string, request: AnalysisRequest): CellAnalysis;
   /** @throws SweepError `request-invalid` */
   replay(sweep: string, request: ReplayRequest): Promise<SweepReplay>;
+  /** @throws SweepError `not-found`, `request-invalid` */
+  schedule(sweep: string, wanted: Pick<TrialSchedule, 'trial' | 'which'>): Promise<TrialSchedule>;
   pause(sweep: string): Promise<void>;
   resume(sweep: string): Promise<void>;
   /** So many more configurations in each cell; an ended sweep runs again. */
@@ -123,6 +126,7 @@ export function peopleApi(leader: Leader): PeopleApi {
     },
     analysis: (sweep, request) => analyzeSweep(find(sweep), request),
     replay: async (sweep, request) => await replaySweep(leader, find(sweep), request),
+    schedule: async (sweep, wanted) => await readSchedule(leader, find(sweep), wanted),
     pause: async (sweep) => await pauseSweep(leader, find(sweep)),
     resume: async (sweep) => await resumeSweep(leader, find(sweep)),
     extend: async (sweep, configurations) => await extendSweep(leader, find(sweep), configurations),

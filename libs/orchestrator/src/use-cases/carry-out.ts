@@ -3,7 +3,7 @@ import type { Command } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep, Wish } from '../live/live-sweep.ts';
 import { changeTrial } from '../live/write.ts';
-import { forkAtRest, letGo } from './fork.ts';
+import { forkAtRest, isDue, letGo } from './fork.ts';
 
 /** Does what a scheduler wants. Running trials are told through their workers. */
 export async function carryOut(
@@ -46,7 +46,7 @@ async function carryOutOne(
   }
 }
 
-/** Forks a trial: at once when it is at rest, else when its worker has handed it over. */
+/** Forks a trial when it is due: if it is at rest, else when its worker has handed it over. */
 async function wishFork(
   leader: Leader,
   live: LiveSweep,
@@ -54,10 +54,16 @@ async function wishFork(
   command: Extract<Command, { kind: 'fork' }>,
 ): Promise<void> {
   live.forks.set(trial.number, command);
-  const { reason } = command;
-  if (trial.state === 'running')
-    tell(leader, live, trial.number, { kind: 'pause', by: 'scheduler', reason });
+  if (trial.state === 'running') remindOfFork(leader, live, trial.number);
   else await forkAtRest(leader, live, trial.number);
+}
+
+/** Lets a running trial hand over if a fork waits for it that is due. */
+export function remindOfFork(leader: Leader, live: LiveSweep, number: number): void {
+  const fork = live.forks.get(number);
+  const trial = live.trials.get(number);
+  if (!fork || !trial || live.wishes.has(number) || !isDue(fork, trial.epoch)) return;
+  tell(leader, live, number, { kind: 'pause', by: 'scheduler', reason: fork.reason });
 }
 
 /**

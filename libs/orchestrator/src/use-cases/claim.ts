@@ -7,9 +7,11 @@ import {
   type RunningTrial,
   type SweepSpec,
 } from '@capsweep/domain';
+import type { Command } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeTrial, guarded, leaseOf, noteTrouble, remember } from '../live/write.ts';
+import { carryOut } from './carry-out.ts';
 import { feed } from './feed.ts';
 
 /** A trial granted to a worker, with all that is needed to run it. */
@@ -19,6 +21,7 @@ export interface Granted {
   /** The sweep's shared settings with the trial's parameters on top. */
   readonly params: Params;
   readonly resume?: CheckpointRef;
+  readonly untilEpoch?: number;
   readonly leaseMs: number;
 }
 
@@ -33,13 +36,15 @@ export async function claim(
   for (;;) {
     const claimed = await pick(leader, offer);
     if (!claimed) return undefined;
-    const live = await adopt(leader, claimed);
-    const decided = live && (await decide(leader, live, claimed));
-    if (!live) continue;
+    const adopted = await adopt(leader, claimed);
+    if (!adopted) continue;
+    const { live } = adopted;
+    const decided = await decide(leader, live, claimed);
+    await carryOut(leader, live, [...adopted.commands, ...(decided?.commands ?? [])]);
     void feed(leader, live).catch((error: unknown) => {
       leader.emit({ kind: 'trouble', what: `feeding sweep ${live.sweep.name}`, error });
     });
-    if (decided) return grant(leader, live, decided);
+    if (decided) return grant(leader, live, decided.trial);
   }
 }
 
@@ -57,18 +62,21 @@ async function pick(
 }
 
 /** Takes a trial into memory that the store has just handed out. */
-async function adopt(leader: Leader, trial: RunningTrial): Promise<LiveSweep | undefined> {
+async function adopt(
+  leader: Leader,
+  trial: RunningTrial,
+): Promise<{ live: LiveSweep; commands: readonly Command[] } | undefined> {
   const live = leader.sweeps.get(trial.sweep);
   if (!live) return undefined;
   return await guarded(leader, live, () =>
     leader.locks.run(trial.id, () => {
       const known = live.trials.get(trial.number);
-      if (known && known.version >= trial.version) return Promise.resolve(live);
+      if (known && known.version >= trial.version) return Promise.resolve({ live, commands: [] });
       const { attempt, worker, since: at } = trial.lease;
       const event = { kind: 'attempt-started', at, trial: trial.number, attempt, worker } as const;
-      remember(leader, live, trial, [event]);
+      const commands = remember(leader, live, trial, [event]);
       leader.leases.touch(trial.id, attempt, leaseOf(leader, live));
-      return Promise.resolve(live);
+      return Promise.resolve({ live, commands });
     }),
   );
 }
@@ -78,8 +86,8 @@ async function decide(
   leader: Leader,
   live: LiveSweep,
   trial: RunningTrial,
-): Promise<RunningTrial | undefined> {
-  if (trial.params) return trial;
+): Promise<{ trial: RunningTrial; commands: readonly Command[] } | undefined> {
+  if (trial.params) return { trial, commands: [] };
   // One at a time: the repeats of a configuration share one suggestion.
   return await leader.locks.run(`decide ${live.id}`, async () => {
     const params = live.search.suggest(trial);
@@ -87,11 +95,11 @@ async function decide(
       await withdraw(leader, live, trial);
       return undefined;
     }
-    const { after } = await changeTrial(leader, live, trial.number, () => ({
+    const { after, commands } = await changeTrial(leader, live, trial.number, () => ({
       kind: 'decided',
       params,
     }));
-    return after as RunningTrial;
+    return { trial: after as RunningTrial, commands };
   });
 }
 
@@ -107,7 +115,7 @@ async function withdraw(leader: Leader, live: LiveSweep, trial: RunningTrial): P
 }
 
 /** What a worker needs of a granted trial. */
-export function toGrant({ trial, spec, params, resume }: Granted): Grant {
+export function toGrant({ trial, spec, params, resume, untilEpoch }: Granted): Grant {
   const { id, attempt, seed } = trial;
   const { objectives, checkpoints, onNaN, resources, trainer } = spec;
   return {
@@ -125,17 +133,20 @@ export function toGrant({ trial, spec, params, resume }: Granted): Grant {
     ...(resources.processes !== undefined && { processes: resources.processes }),
     ...(trainer.kind === 'module' && { trainerModule: trainer.path }),
     ...(resume && { resume }),
+    ...(untilEpoch !== undefined && { untilEpoch }),
   };
 }
 
 function grant(leader: Leader, live: LiveSweep, trial: RunningTrial): Granted {
   const { spec } = live.sweep;
+  const { at: untilEpoch } = live.forks.get(trial.number) ?? {};
   if (!trial.params) throw new SweepError('internal', `trial ${trial.id} has no parameters`);
   return {
     trial,
     spec,
     params: { ...spec.train, ...trial.params },
     ...(trial.resumeFrom && { resume: trial.resumeFrom }),
+    ...(untilEpoch !== undefined && { untilEpoch }),
     leaseMs: leaseOf(leader, live),
   };
 }

@@ -13,7 +13,7 @@ import { carryOut } from './carry-out.ts';
 import { archiveCurve } from './curves.ts';
 import { feed } from './feed.ts';
 import { expectAttempt, findHeld, isFenced, type Held } from './keys.ts';
-import { forkAtRest, letGo } from './fork.ts';
+import { forkAtRest, isDue, letGo } from './fork.ts';
 import { retain } from './retain.ts';
 import { checkStopRules } from './stop-rules.ts';
 
@@ -95,8 +95,17 @@ async function quietly(leader: Leader, what: string, work: () => Promise<void>):
   }
 }
 
-/** A trial that completes without ever having measured its objective did not do its job. */
+/**
+ * A trial that completes without ever having measured its objective did not do its job, nor did one
+ * that hands over to go on with other parameters and leaves no checkpoint to go on from.
+ */
 function checked(live: LiveSweep, trial: Trial, outcome: AttemptOutcome): AttemptOutcome {
+  const fork = live.forks.get(trial.number);
+  const due = fork?.at !== undefined && isDue(fork, trial.epoch);
+  if (outcome.kind === 'paused' && due && !isDue(fork, trial.latest?.epoch ?? 0)) {
+    const message = `it handed over after epoch ${trial.epoch} without a checkpoint of it`;
+    return { kind: 'failed', error: { code: 'trial-crashed', message }, retryable: true };
+  }
   if (outcome.kind !== 'completed' || trial.best) return outcome;
   const wanted = live.sweep.spec.objectives.map(({ metric }) => metric).join(' and ');
   const had = Object.keys(trial.metrics).join(', ') || 'nothing';

@@ -5,8 +5,11 @@ import { changeTrial, findTrial } from '../live/write.ts';
 import { release, withPins } from './pins.ts';
 import { lostRefs } from './retain.ts';
 
+/** Whether a trial whose checkpoint, or last report, is of this epoch may fork now. */
+export const isDue = ({ at = 0 }: Fork, epoch: number): boolean => epoch >= at;
+
 /**
- * Carries out the fork that a trial at rest waits for, if there is one: from now on it names the
+ * Carries out the fork that a trial at rest waits for, if there is one that is due: from now on it names the
  * donor's newest checkpoint as its own newest, so that retention keeps it, and whoever claims the trial
  * begins there. A donor without a checkpoint lets the trial go on as it is.
  */
@@ -14,7 +17,7 @@ export async function forkAtRest(leader: Leader, live: LiveSweep, number: number
   const fork = live.forks.get(number);
   const trial = live.trials.get(number);
   if (!fork || !trial || trial.state === 'running') return;
-  if (live.sweep.state === 'stopping') return;
+  if (live.sweep.state === 'stopping' || !isDue(fork, trial.latest?.epoch ?? 0)) return;
   live.forks.delete(number);
   try {
     const lost = await withPins(leader, live, () => become(leader, live, number, fork));

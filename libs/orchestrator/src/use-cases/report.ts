@@ -11,7 +11,7 @@ import type {
 import type { Leader } from '../live/leader.ts';
 import { changeTrial, type Extras } from '../live/write.ts';
 import { gain, isBetter, valuesOf } from '../objective.ts';
-import { carryOut, decisionFor } from './carry-out.ts';
+import { carryOut, decisionFor, remindOfFork } from './carry-out.ts';
 import { stopSweep } from './control.ts';
 import { expectAttempt, findHeld, isFenced, touch, type Held } from './keys.ts';
 
@@ -56,6 +56,7 @@ async function write(
   });
   leader.emit({ kind: 'point', sweep: live.id, number: trial.number, report });
   await carryOut(leader, live, commands);
+  remindOfFork(leader, live, trial.number);
   await checkTarget(leader, { live, trial }, input);
 }
 

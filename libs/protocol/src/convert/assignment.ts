@@ -14,24 +14,26 @@ import { need, toNumber } from './read.ts';
 import { keyFromWire, keyToWire, paramsFromWire, paramsToWire } from './values.ts';
 
 export function grantToWire(grant: Grant): WireGrant {
-  const { assignment, slots, processes, trainerModule, resume } = grant;
+  const { assignment, slots, processes, trainerModule, resume, untilEpoch } = grant;
   return create(GrantSchema, {
     assignment: assignmentToWire(assignment),
     slots,
     ...(processes !== undefined && { processes }),
     ...(trainerModule !== undefined && { trainerModule }),
     ...(resume && { resume: refToWire(resume) }),
+    ...(untilEpoch !== undefined && { untilEpoch }),
   });
 }
 
 export function grantFromWire(wire: WireGrant): Grant {
-  const { assignment, slots, processes, trainerModule, resume } = wire;
+  const { assignment, slots, processes, trainerModule, resume, untilEpoch } = wire;
   return {
     assignment: assignmentFromWire(need(assignment, 'the assignment')),
     slots,
     ...(processes !== undefined && { processes }),
     ...(trainerModule !== undefined && { trainerModule }),
     ...(resume && { resume: refFromWire(resume) }),
+    ...(untilEpoch !== undefined && { untilEpoch }),
   };
 }
 

@@ -95,7 +95,14 @@ const assignment: fc.Arbitrary<Assignment> = whole({
   onNaN: fc.constantFrom('fail' as const, 'continue' as const),
 });
 const grant: fc.Arbitrary<Grant> = part(
-  { assignment, slots: count, processes: count, trainerModule: text, resume: ref },
+  {
+    assignment,
+    slots: count,
+    processes: count,
+    trainerModule: text,
+    resume: ref,
+    untilEpoch: double,
+  },
   ['assignment', 'slots'],
 );
 const kind = <const K extends string>(k: K) => fc.constant(k);

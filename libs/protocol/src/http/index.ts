@@ -27,6 +27,8 @@ export { importBody } from './import.ts';
 export type { ImportedTrialDocument } from './import.ts';
 export { replayAnswer, replayBody } from './replay.ts';
 export type { ReplayAnswer } from './replay.ts';
+export { scheduleAnswer, scheduleQuery } from './schedule.ts';
+export type { ScheduleAnswer } from './schedule.ts';
 export {
   createSweepBody,
   moreBody,

@@ -88,6 +88,8 @@ export class Attempt {
 
   /** Runs the attempt to its end and tells the coordinator; never rejects. */
   async run(): Promise<AttemptEnd> {
+    const { resume } = this.#options.grant;
+    if (resume) this.#handOverAt(resume.epoch);
     const outcome = await this.#outcome();
     await this.#cleanUp();
     if (this.#isFenced) return { kind: 'fenced' };
@@ -213,6 +215,7 @@ export class Attempt {
 
   async #report(measurement: Measurement): Promise<void> {
     const { link, child } = this.#options;
+    this.#handOverAt(measurement.epoch ?? 0);
     try {
       const decision = await link.report(this.key, measurement);
       if (decision.kind === 'fenced') this.fence();
@@ -222,6 +225,13 @@ export class Attempt {
       this.#say('warn', `the report of step ${measurement.step} was refused: ${error.message}`);
     }
     child.send({ kind: 'decided', step: measurement.step });
+  }
+
+  /** Needs no answer from the coordinator, which may be away: the next step would be one too many. */
+  #handOverAt(epoch: number): void {
+    const { untilEpoch = Infinity } = this.#options.grant;
+    const reason = `from epoch ${untilEpoch} on it has other parameters`;
+    if (epoch >= untilEpoch) this.want({ kind: 'pause', reason });
   }
 
   #onUploadError(error: SweepError, step: number): void {

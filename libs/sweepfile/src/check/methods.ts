@@ -39,15 +39,24 @@ export function checkMethods(document: SweepDocument): readonly Finding[] {
     }),
     ...checkScheduler(schedule.scheduler, methodOptions(schedule)),
     ...checkForks(document),
+    ...checkSteps(document),
     ...checkSeeds(search),
   ];
 }
 
 /** Forks go from checkpoint to checkpoint, and programs that ask and tell have none here. */
 function checkForks({ schedule, trainer }: SweepDocument): readonly Finding[] {
-  if (schedule.scheduler !== 'pbt' || trainer !== 'external') return [];
-  const message = 'is pbt, which needs checkpoints; trials of an external program have none here';
+  const { scheduler } = schedule;
+  if (!['pbt', 'steps'].includes(scheduler) || trainer !== 'external') return [];
+  const message = `is ${scheduler}, which needs checkpoints; trials of an external program have none here`;
   return [{ path: ['schedule', 'scheduler'], message }];
+}
+
+/** Schedulers do not hear of the seeds that contenders get later, which would miss their steps. */
+function checkSteps({ schedule, search }: SweepDocument): readonly Finding[] {
+  if (schedule.scheduler !== 'steps' || search.maxSeeds === undefined) return [];
+  const message = 'does not go with schedule.scheduler steps; use search.seeds alone';
+  return [{ path: ['search', 'maxSeeds'], message }];
 }
 
 /** Of one seed alone nobody knows the noise, so nobody could say who is a contender. */
@@ -139,6 +148,7 @@ function optionsOf(
     repeats: search.repeats,
     given,
     method,
+    space: spec.space,
     ...(search.deterministic && { lag: search.lag }),
   };
 }

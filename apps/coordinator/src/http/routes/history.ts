@@ -1,19 +1,28 @@
-import { importedTrial, replayDocument, sweepDocument } from '@capsweep/orchestrator';
+import {
+  importedTrial,
+  replayDocument,
+  scheduleDocument,
+  sweepDocument,
+} from '@capsweep/orchestrator';
 import {
   analysisAnswer,
   analysisQuery,
   importBody,
   replayAnswer,
   replayBody,
+  scheduleAnswer,
+  scheduleQuery,
   sweepRow,
 } from '@capsweep/protocol/http';
 import type { App, House } from '../app.ts';
 import { bySweep, readBody } from './sweeps.ts';
+import { byTrial } from './trials.ts';
 
 /** What can be learnt from what a sweep has recorded. */
 export function historyRoutes(app: App, house: House): void {
   const { people } = house.orchestrator;
   importing(app, house);
+  schedule(app, house);
   app.get(
     '/api/sweeps/:sweep/analysis',
     {
@@ -48,6 +57,23 @@ export function historyRoutes(app: App, house: House): void {
           ...(workers !== undefined && { workers }),
         }),
       ),
+  );
+}
+
+function schedule(app: App, { orchestrator: { people } }: House): void {
+  app.get(
+    '/api/sweeps/:sweep/trials/:number/schedule',
+    {
+      schema: {
+        summary: "What a trial's weights were trained with, along all the trials they come from",
+        tags: ['trials'],
+        params: byTrial,
+        querystring: scheduleQuery,
+        response: { 200: scheduleAnswer },
+      },
+    },
+    async ({ params: { sweep, number }, query: { which } }) =>
+      scheduleDocument(await people.schedule(sweep, { trial: number, which })),
   );
 }
 

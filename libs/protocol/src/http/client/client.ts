@@ -3,6 +3,7 @@ import { comparison, type ComparisonQuery } from '../comparison.ts';
 import { analysisAnswer } from '../analysis.ts';
 import type { importBody } from '../import.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
+import { scheduleAnswer } from '../schedule.ts';
 import { health, workers } from '../service.ts';
 import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
 import {
@@ -61,10 +62,26 @@ export function createApiClient(place: ApiPlace) {
       await callApi(place, { method: 'DELETE', path: at(sweep) });
     },
 
+    ...trialCalls(place, at),
+
+    /** What happens in a sweep, and, if asked for, the log of one of its trials. */
+    events: (sweep: string, signal: AbortSignal, logs?: number): AsyncGenerator<StreamedEvent> =>
+      streamEvents(place, at(sweep, `/events${logs === undefined ? '' : `?logs=${logs}`}`), signal),
+  };
+}
+
+/** What can be asked of trials. */
+function trialCalls(place: ApiPlace, at: (sweep: string, rest?: string) => string) {
+  return {
     trials: (sweep: string, query: Query = {}) =>
       readApi(place, trialPage, { path: at(sweep, '/trials'), query }),
     trial: (sweep: string, number: number) =>
       readApi(place, trialDetail, { path: at(sweep, `/trials/${number}`) }),
+    schedule: (sweep: string, number: number, which: Which) =>
+      readApi(place, scheduleAnswer, {
+        path: at(sweep, `/trials/${number}/schedule`),
+        query: { which },
+      }),
     logs: (sweep: string, number: number, tail: number) =>
       readApi(place, logLines, { path: at(sweep, `/trials/${number}/logs`), query: { tail } }),
     curves: (sweep: string, query: { metric: string; trials?: string; points?: number }) =>
@@ -80,9 +97,5 @@ export function createApiClient(place: ApiPlace) {
         path: at(sweep, `/trials/${number}/checkpoint/files/${encodeURIComponent(file.name)}`),
         query: { which: file.which },
       }),
-
-    /** What happens in a sweep, and, if asked for, the log of one of its trials. */
-    events: (sweep: string, signal: AbortSignal, logs?: number): AsyncGenerator<StreamedEvent> =>
-      streamEvents(place, at(sweep, `/events${logs === undefined ? '' : `?logs=${logs}`}`), signal),
   };
 }

@@ -10,7 +10,7 @@ import { numberOption } from '../../options.ts';
 import { rngFor } from '../../random/rng.ts';
 import type { Command, Problem, SchedulerMethod, SearchOptions, TrialEvent } from '../../types.ts';
 import { firstLoss } from '../curves.ts';
-import { ordinal } from '../words.ts';
+import { ordinal, paramsInWords } from '../words.ts';
 import { explore } from './explore.ts';
 
 /** Someone of the population. */
@@ -129,14 +129,11 @@ function judge({ options, members }: Population, own: Member, epoch: number): re
   const params = explore(space, donor.params, explorationOf(method), rng);
   const from = parseTrialId(donor.trial)?.number ?? donor.configuration;
   const changed = Object.entries(params).filter(([name, value]) => donor.params[name] !== value);
-  const words = changed.map(([name, value]) => `${name} ${shown(value)}`).join(', ');
+  const words = paramsInWords(Object.fromEntries(changed));
   const how = words === '' ? 'as it is' : `with ${words}`;
   const reason = `epoch ${epoch}: ${ordinal(place + 1)} of ${ranked.length}; goes on from trial ${from}, ${how}`;
   return [{ kind: 'fork', trial: own.trial, from: donor.trial, params, reason }];
 }
-
-const shown = (value: Params[string]): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
 
 function explorationOf(method: SearchOptions['method']): Parameters<typeof explore>[2] {
   const { perturb } = method;

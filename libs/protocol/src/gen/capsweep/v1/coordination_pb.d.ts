@@ -549,6 +549,13 @@ export declare type Grant = Message<"capsweep.v1.Grant"> & {
    * @generated from field: optional uint32 processes = 5;
    */
   processes?: number | undefined;
+
+  /**
+   * At the end of this epoch the worker hands over with a checkpoint, without being told.
+   *
+   * @generated from field: optional double until_epoch = 6;
+   */
+  untilEpoch?: number | undefined;
 };
 
 /**
