@@ -4,7 +4,8 @@
  *     at first                     a Sobol set
  *     one objective                Gaussian process on all results, or on the best and a sample of many;
  *                                  one in eight by TPE, so that a model that does not fit is not alone
- *     ... without branches         one in eight on a line through the best, one axis moved
+ *     ... without branches         one in eight on a line through the best, one axis moved; every second
+ *                                  turn of TPE's as far as can be from all
  *     ... and nothing expected     every second elsewhere: around a promising configuration that was
  *                                  not searched yet, or far from all others
  *     ... and many results         one in two around such a configuration
@@ -102,6 +103,7 @@ function proposeAmong(history: History, n: number, rng: Rng): Float64Array {
 
 /** The next in a space without branches. */
 function proposeAnywhere(history: History, n: number, rng: Rng): Float64Array {
+  if (n % 16 === 15) return farthest(history, undefined, rng);
   if (n % 8 === 7) return byTpe(history, rng);
   if (n % 8 === 3) {
     const line = lineThroughBest(history, Math.floor(n / 8));
