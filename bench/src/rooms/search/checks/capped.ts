@@ -1,6 +1,7 @@
+import { medianBounds } from '../../../frame/bounds.ts';
 import type { BenchContext, Row } from '../../../frame/row.ts';
 import { problems } from '../problems/list.ts';
-import { medianOf, regretsOf, verdict } from './compare.ts';
+import { regretsOf, verdict } from './compare.ts';
 
 const trials = 5000;
 const names = ['hartmann6', 'rosenbrock4', 'levy4'];
@@ -15,7 +16,9 @@ export function cappedRow(seeds: number, { tell }: Pick<BenchContext, 'tell'>): 
   const [capped, exact] = [run(), run(trials)];
   const { better, worse, pairs } = verdict(capped, Object.fromEntries(exact), 0);
   const medians = names.map((name) => {
-    const [ours, theirs] = [capped, exact].map((all) => medianOf(all.get(name) ?? []));
+    const [ours, theirs] = [capped, exact].map(
+      (all) => medianBounds((all.get(name) ?? []).map(([last = NaN]) => last)).value,
+    );
     return `${name} ${ours?.toExponential(1)} and ${theirs?.toExponential(1)}`;
   });
   return {

@@ -95,9 +95,3 @@ export function* comparisonRows(
     };
   }
 }
-
-/** The median of the first regrets of all runs. */
-export function medianOf(runs: readonly (readonly number[])[]): number {
-  const sorted = runs.map(([first = NaN]) => first).sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? NaN;
-}

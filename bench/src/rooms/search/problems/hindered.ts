@@ -1,5 +1,6 @@
-import { branin, hartmann6 } from './formulas.ts';
-import { box, cube, single, sum, vectorOf, type TestProblem } from './problem.ts';
+import { continuousProblems } from './continuous.ts';
+import { hartmann6 } from './formulas.ts';
+import { box, cube, noisy, sum, vectorOf, type TestProblem } from './problem.ts';
 
 /** Simulation 1 of Gardner et al. 2014: feasible in pieces. */
 const gardner: TestProblem = {
@@ -31,27 +32,15 @@ const ballHartmann: TestProblem = {
   },
 };
 
-const noisyBranin: TestProblem = {
-  name: 'branin-noisy',
-  kind: 'noisy',
-  source: 'Branin with normal noise',
-  space: box([-5, 10], [0, 15]),
-  optimum: 0.39788735772973816,
-  worst: 310,
+const noisyBranin = noisy(continuousProblems, 'branin', {
   noise: 2,
-  evaluate: (params) => single(branin(vectorOf(params))),
-};
+  source: 'Branin with normal noise',
+});
 
-const noisyHartmann: TestProblem = {
-  name: 'hartmann6-noisy',
-  kind: 'noisy',
-  source: 'Letham et al. 2019, arXiv:1706.07094: Hartmann6 with normal noise',
-  space: cube(6, 0, 1),
-  optimum: -3.322368011391339,
-  worst: 3.33,
+const noisyHartmann = noisy(continuousProblems, 'hartmann6', {
   noise: 0.2,
-  evaluate: (params) => single(hartmann6(vectorOf(params))),
-};
+  source: 'Letham et al. 2019, arXiv:1706.07094: Hartmann6 with normal noise',
+});
 
 /** Problems with constraints that are measured, and problems with noise. */
 export const hinderedProblems: readonly TestProblem[] = [

@@ -54,3 +54,14 @@ export function numberOf(params: Params, name: string): number {
 export const single = (value: number): Evaluation => ({ values: [value] });
 
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** A problem of a list with normal noise on its values, of that standard deviation. */
+export function noisy(
+  list: readonly TestProblem[],
+  of: string,
+  how: { readonly noise: number; readonly source: string },
+): TestProblem {
+  const clean = list.find(({ name }) => name === of);
+  if (!clean) throw new RangeError(`there is no problem called ${of}`);
+  return { ...clean, ...how, name: `${of}-noisy`, kind: 'noisy' };
+}

@@ -101,14 +101,24 @@ function proposeAmong(history: History, n: number, rng: Rng): Float64Array {
   return proposeGp(history, { cap: few, mayDoubt: n % 2 === 1 }, rng).point;
 }
 
-/** The next in a space without branches. */
+/** The next in a space without branches: in four of sixteen turns not by the model. */
 function proposeAnywhere(history: History, n: number, rng: Rng): Float64Array {
-  if (n % 16 === 15) return farthest(history, undefined, rng);
-  if (n % 8 === 7) return byTpe(history, rng);
-  if (n % 8 === 3) {
-    const line = lineThroughBest(history, Math.floor(n / 8));
-    if (line) return farthest(history, line, rng);
+  switch (n % 16) {
+    case 3:
+    case 11: {
+      const line = lineThroughBest(history, Math.floor(n / 8));
+      return line ? farthest(history, line, rng) : proposeByModel(history, n, rng);
+    }
+    case 7:
+      return byTpe(history, rng);
+    case 15:
+      return farthest(history, undefined, rng);
+    default:
+      return proposeByModel(history, n, rng);
   }
+}
+
+function proposeByModel(history: History, n: number, rng: Rng): Float64Array {
   const many = history.ended.length > few;
   const niche = many && n % 2 === 0 ? nicheOf(history) : undefined;
   if (niche) return search(history, niche, rng);

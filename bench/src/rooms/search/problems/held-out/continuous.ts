@@ -1,5 +1,4 @@
 import { box, cube, single, sum, vectorOf, type TestProblem } from '../problem.ts';
-import { camel, goldsteinPrice } from './formulas.ts';
 
 type Formula = (x: readonly number[]) => number;
 
@@ -13,6 +12,17 @@ const smooth = (
   ...{ kind: 'continuous', name, source: textbook, ...facts },
   evaluate: (params) => single(formula(vectorOf(params))),
 });
+
+/** Six-hump camel; two minima of -1.0316285. */
+const camel = ([x = 0, y = 0]: readonly number[]): number =>
+  (4 - 2.1 * x * x + x ** 4 / 3) * x * x + x * y + (4 * y * y - 4) * y * y;
+
+/** The logarithm of Goldstein and Price's function; minimum log 3 at (0, -1). */
+function goldsteinPrice([x = 0, y = 0]: readonly number[]): number {
+  const first = 19 - 14 * x + 3 * x * x - 14 * y + 6 * x * y + 3 * y * y;
+  const second = 18 - 32 * x + 12 * x * x + 48 * y - 36 * x * y + 27 * y * y;
+  return Math.log(1 + (x + y + 1) ** 2 * first) + Math.log(30 + (2 * x - 3 * y) ** 2 * second);
+}
 
 const michalewicz: Formula = (x) =>
   -sum(x.map((v, i) => Math.sin(v) * Math.sin(((i + 1) * v * v) / Math.PI) ** 20));

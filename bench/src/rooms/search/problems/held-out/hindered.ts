@@ -1,5 +1,5 @@
-import { box, cube, numberOf, single, vectorOf, type TestProblem } from '../problem.ts';
-import { camel, goldsteinPrice } from './formulas.ts';
+import { box, noisy, numberOf, vectorOf, type TestProblem } from '../problem.ts';
+import { smoothHeldOut } from './continuous.ts';
 
 const vessel: TestProblem = {
   name: 'vessel',
@@ -50,27 +50,15 @@ const spring: TestProblem = {
   },
 };
 
-const noisyCamel: TestProblem = {
-  name: 'camel-noisy',
-  kind: 'noisy',
-  source: 'the six-hump camel with normal noise',
-  space: box([-3, 3], [-2, 2]),
-  optimum: -1.031628453489877,
-  worst: 170,
+const noisyCamel = noisy(smoothHeldOut, 'camel', {
   noise: 0.2,
-  evaluate: (params) => single(camel(vectorOf(params))),
-};
+  source: 'the six-hump camel with normal noise',
+});
 
-const noisyGoldstein: TestProblem = {
-  name: 'goldstein-noisy',
-  kind: 'noisy',
-  source: 'the logarithm of Goldstein and Price’s function with normal noise',
-  space: cube(2, -2, 2),
-  optimum: Math.log(3),
-  worst: 14,
+const noisyGoldstein = noisy(smoothHeldOut, 'goldstein', {
   noise: 0.3,
-  evaluate: (params) => single(goldsteinPrice(vectorOf(params))),
-};
+  source: 'the logarithm of Goldstein and Price’s function with normal noise',
+});
 
 /** Constraints and noise. */
 export const hinderedHeldOut: readonly TestProblem[] = [vessel, spring, noisyCamel, noisyGoldstein];
