@@ -1,6 +1,6 @@
 /**
  * @file Parameters by a timetable: at the end of given epochs a trial goes on from its own checkpoint
- * with the next ones. It replays what population-based training found, Jaderberg et al. 2017, section 4.4.
+ * with the next ones. It replays what population-based training found, Jaderberg et al. 2017, arXiv:1711.09846.
  */
 import type { Params, SettingSpec, TrialId } from '@capsweep/domain';
 import { misfit } from '../../space/fits.ts';
