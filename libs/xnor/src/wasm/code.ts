@@ -158,11 +158,16 @@ export const f32x4 = {
 export const ints = {
   popcount8: simd1(98),
   add8: simd2(110),
+  greater8: simd2(39),
   narrow16: simd2(101),
   narrow16Unsigned: simd2(102),
   mask8: simd1(100),
   pairs8To16: simd1(125),
   narrow32: simd2(133),
+  /** Products of neighbours, added: eight lanes of 16 bits to four of 32. */
+  dot16: simd2(186),
+  splat32: (value: number): Code => [i32.const(value), simd(17)],
+  splat16: (value: number): Code => [i32.const(value), simd(16)],
   pairs16To32: simd1(127),
   shiftLeft16: (a: Code, by: number): Code => [a, i32.const(by), simd(139)],
   shiftRight16: (a: Code, by: number): Code => [a, i32.const(by), simd(141)],
@@ -179,6 +184,8 @@ export const ints = {
   add32: simd2(174),
   sub32: simd2(177),
   shiftLeft32: (a: Code, by: number): Code => [a, i32.const(by), simd(171)],
+  /** Shifts copies of the first bit in. */
+  shiftRight32: (a: Code, by: number): Code => [a, i32.const(by), simd(172)],
   lane32: (a: Code, lane: number): Code => [a, simd(27), lane],
 };
 

@@ -1,4 +1,4 @@
-import { call, f32x4, i32, repeat, repeatFrom, v128, type Local } from '../../wasm/code.ts';
+import { call, i32, repeat, type Code, type Local } from '../../wasm/code.ts';
 import { compile, type FunctionSpec } from '../../wasm/module.ts';
 import type { CapsuleShape } from '../../votes.ts';
 import {
@@ -35,8 +35,8 @@ export function batchKernel(shape: CapsuleShape, samples: number): BatchKernel {
     [
       rowsFunction(sizes, at),
       tablesFunction(sizes, at),
-      addRowsFunction(at),
-      clearFunction(at),
+      addRowsFunction('beginRows', sizes, at),
+      addRowsFunction('addRows', sizes, at),
       sumFunction(sizes),
     ],
     end,
@@ -45,7 +45,7 @@ export function batchKernel(shape: CapsuleShape, samples: number): BatchKernel {
 }
 
 // Their numbers, for calls from one to another.
-const [rows, tables, addRows, clear] = [0, 1, 2, 3];
+const [rows, tables, beginRows, addRows] = [0, 1, 2, 3];
 
 function sumFunction(sizes: BatchSizes): FunctionSpec {
   const { paddedColumns, paddedInputs, tileBytes } = sizes;
@@ -58,33 +58,21 @@ function sumFunction(sizes: BatchSizes): FunctionSpec {
       const bytes = i32.mul((samples as Local).get, i32.const(rowBytes));
       const blockBytes = sizes.samples * rowBytes;
       const all = i32.const((paddedColumns / rowColumns) * blockBytes);
+      const range = { from: tileBytes, to: i32.const(tiles * tileBytes), step: tileBytes };
+      const tileWith = (adds: number, place: Code): Code => [
+        call(tables, first.get),
+        call(adds, sum.get, end.get, place),
+        first.set(i32.add(first.get, i32.const(tableInputs))),
+      ];
       return [
         call(rows, (samples as Local).get),
         first.set(i32.const(0)),
         repeat(sum, { from: 0, to: all, step: blockBytes }, [
           end.set(i32.add(sum.get, bytes)),
-          call(clear, sum.get, end.get),
-          repeat(tile, { from: 0, to: i32.const(tiles * tileBytes), step: tileBytes }, [
-            call(tables, first.get),
-            call(addRows, sum.get, end.get, tile.get),
-            first.set(i32.add(first.get, i32.const(tableInputs))),
-          ]),
+          tileWith(beginRows, i32.const(0)),
+          tiles > 1 ? repeat(tile, range, tileWith(addRows, tile.get)) : [],
         ]),
       ];
-    },
-  };
-}
-
-/** Writes `clear(first, end)`: sums from nothing. */
-function clearFunction(at: BatchPlaces): FunctionSpec {
-  return {
-    name: 'clear',
-    parameters: 2,
-    body: (parameters) => {
-      const [sum, end] = parameters as [Local, Local];
-      return repeatFrom(sum, { to: end.get, step: 16 }, [
-        v128.store(sum.get, f32x4.splat(0), at.sums),
-      ]);
     },
   };
 }

@@ -18,6 +18,12 @@ export const rowBytes = rowVectors * 16;
 /** Columns of a row. */
 export const rowColumns = rowVectors * 4;
 
+/** Bytes of what a tile's inputs choose of their tables for one sample: 16 bits of place each, then 32 of K each. */
+export const entryBytes = tableInputs * (2 + 4);
+
+/** Where K begin in an entry. */
+export const entryScales = tableInputs * 2;
+
 /** Dimensions of an input capsule in memory; tables of more signs would be too long. */
 export const mostDims = 8;
 
@@ -35,7 +41,7 @@ export interface BatchSizes extends CapsuleShape {
   readonly entries: number;
   /** Bytes from a table to the next one: an odd number of lines, so that equal patterns fall into different sets. */
   readonly tableBytes: number;
-  /** Bytes of the places, and of the K, of a tile's inputs for all samples. */
+  /** Bytes of a tile's entries for all samples, and a line, lest those of all tiles fall into one set. */
   readonly tileBytes: number;
 }
 
@@ -58,7 +64,7 @@ export function batchSizes(shape: CapsuleShape, samples: number): BatchSizes {
     paddedInputs: Math.ceil(shape.inputs / tableInputs) * tableInputs,
     entries,
     tableBytes: entries * rowBytes + (entries % 2 === 0 ? rowBytes : 0),
-    tileBytes: samples * tableInputs * 4 + 64,
+    tileBytes: samples * entryBytes + 64,
   };
 }
 
@@ -70,10 +76,11 @@ export interface BatchPlaces {
   readonly parts: number;
   /** [samples, paddedInputs, 8] */
   readonly x: number;
-  /** [tiles, samples, tableInputs]: where a capsule's row begins among the tables */
-  readonly rows: number;
-  /** [tiles, samples, tableInputs]: K, negative where the last sign is + */
-  readonly scales: number;
+  /**
+   * [tiles, samples]: where a capsule's row begins in its table, for all inputs of the tile; then K, negative where the
+   * last sign is +
+   */
+  readonly entries: number;
   /** [paddedColumns / rowColumns, paddedInputs, rowColumns]: a byte of weight signs per column */
   readonly bits: number;
   /** [paddedColumns / rowColumns, paddedInputs, rowColumns]: the mean magnitude of each weight column */
@@ -101,8 +108,7 @@ export function batchPlaces(sizes: BatchSizes): { at: BatchPlaces; end: number }
     tables: memory.take(tableInputs * sizes.tableBytes),
     parts: memory.take(24 * rowBytes),
     x: place(samples * paddedInputs * mostDims * 4),
-    rows: place(tiles * tileBytes),
-    scales: place(tiles * tileBytes),
+    entries: place(tiles * tileBytes),
     bits: memory.take(paddedInputs * paddedColumns),
     alphas: memory.floats(paddedInputs * paddedColumns),
     sums: place(samples * paddedColumns * 4),

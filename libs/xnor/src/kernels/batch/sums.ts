@@ -9,7 +9,15 @@ import {
   type Local,
 } from '../../wasm/code.ts';
 import type { FunctionSpec } from '../../wasm/module.ts';
-import { rowBytes, rowVectors, tableInputs, type BatchPlaces } from './layout.ts';
+import {
+  entryBytes,
+  entryScales,
+  rowBytes,
+  rowVectors,
+  tableInputs,
+  type BatchPlaces,
+  type BatchSizes,
+} from './layout.ts';
 
 /** Vectors that are worked on together: a row of a table is taken in parts that fit the registers beside the sums. */
 const together = 4;
@@ -19,22 +27,27 @@ const scalesRead = 4;
 
 /**
  * Writes `addRows(first, end, entry)`: adds a tile's votes of a row's columns to the sums of all samples, whose places go
- * from `first` up to `end`.
+ * from `first` up to `end`. Its twin `beginRows` does the same with sums that are nothing yet.
  *
  *     sums[s,c] += sum_i K[s,i] * row of i's signs [c]
  */
-export function addRowsFunction(at: BatchPlaces): FunctionSpec {
+export function addRowsFunction(
+  name: 'addRows' | 'beginRows',
+  { tableBytes }: BatchSizes,
+  at: BatchPlaces,
+): FunctionSpec {
+  const before = (sum: Local, v: number): Code =>
+    name === 'addRows' ? v128.load(sum.get, at.sums + 16 * v) : f32x4.splat(0);
   return {
-    name: 'addRows',
+    name,
     parameters: 3,
     body: (parameters, locals) => {
       const [sum, end, entry] = parameters as [Local, Local, Local];
       const [row, scales, scale] = [locals.i32(), locals.v128(), locals.v128()];
       const sums = locals.vectors(rowVectors);
-      const place = (v: number): number => at.sums + 16 * v;
-      const part = (from: number): Code => [
+      const part = (table: number, from: number): Code => [
         sums.slice(from, from + together).map((value, n) => {
-          const vote = v128.load(row.get, at.tables + 16 * (from + n));
+          const vote = v128.load(row.get, table + 16 * (from + n));
           return value.set(f32x4.add(value.get, f32x4.mul(vote, scale.get)));
         }),
         keepApart(row, from),
@@ -42,17 +55,19 @@ export function addRowsFunction(at: BatchPlaces): FunctionSpec {
       const one = (n: number): Code => {
         const lane = n % scalesRead;
         return [
-          row.set(i32.load(entry.get, at.rows + 4 * n)),
-          lane === 0 ? scales.set(v128.load(entry.get, at.scales + 4 * n)) : [],
+          row.set(i32.load16(entry.get, at.entries + 2 * n)),
+          lane === 0 ? scales.set(v128.load(entry.get, at.entries + entryScales + 4 * n)) : [],
           scale.set(f32x4.shuffle(scales.get, scales.get, [lane, lane, lane, lane])),
-          Array.from({ length: rowVectors / together }, (_, n) => part(n * together)),
+          Array.from({ length: rowVectors / together }, (_, p) =>
+            part(at.tables + n * tableBytes, p * together),
+          ),
         ];
       };
       return repeatFrom(sum, { to: end.get, step: rowBytes }, [
-        sums.map((value, v) => value.set(v128.load(sum.get, place(v)))),
+        sums.map((value, v) => value.set(before(sum, v))),
         block(Array.from({ length: tableInputs }, (_, n) => one(n))),
-        entry.set(i32.add(entry.get, i32.const(tableInputs * 4))),
-        sums.map((value, v) => v128.store(sum.get, value.get, place(v))),
+        entry.set(i32.add(entry.get, i32.const(entryBytes))),
+        sums.map((value, v) => v128.store(sum.get, value.get, at.sums + 16 * v)),
       ]);
     },
   };
