@@ -71,13 +71,6 @@ export const i32 = {
     0,
     unsigned(offset),
   ],
-  store8: (address: Code, value: Code, offset = 0): Code => [
-    address,
-    value,
-    0x3a,
-    0,
-    unsigned(offset),
-  ],
   store16: (address: Code, value: Code, offset = 0): Code => [
     address,
     value,
@@ -100,7 +93,6 @@ export const v128 = {
   load: access(simd(0)),
   load32Splat: access(simd(9)),
   load32Zero: access(simd(92)),
-  load64Zero: access(simd(93)),
   store: (address: Code, value: Code, offset = 0): Code => [
     address,
     value,
@@ -123,8 +115,6 @@ export const v128 = {
   andNot: simd2(79),
   or: simd2(80),
   xor: simd2(81),
-  /** Bits of `a` where the mask is 1, of `b` elsewhere. */
-  select: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(82)],
   const: (bytes: readonly number[]): Code => [simd(12), bytes],
 };
 
@@ -136,7 +126,6 @@ export const f32x4 = {
   },
   greater: simd2(68),
   abs: simd1(224),
-  neg: simd1(225),
   sqrt: simd1(227),
   add: simd2(228),
   sub: simd2(229),
