@@ -105,7 +105,7 @@ describe.each([...samplers.values()])('laws of $name', (sampler) => {
         const { chosen, events } = play(setting, seed, 3);
         const next = (heard: readonly TrialEvent[]): unknown =>
           sampler.suggest(folded(setting, seed, heard), chosen.length);
-        const other = shuffled(events, () => keys.next().value ?? 0);
+        const other = shuffled(events, () => keys.next().value as number);
         expect(next(other)).toEqual(next(events));
       }),
       { numRuns: 4 },
