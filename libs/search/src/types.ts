@@ -110,6 +110,8 @@ export interface SchedulerMethod<S = unknown> extends Scheduler<S> {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, SettingSpec>>;
+  /** Set where trials go on with other parameters: recorded curves say nothing of such a scheduler. */
+  readonly changesParams?: true;
   problems(options: SearchOptions): readonly Problem[];
 }
 
