@@ -13,12 +13,17 @@ import {
   type Setting,
 } from './testdata/searches.ts';
 
+/** How many configurations of an earlier sweep are known: they have negative numbers, and no curves. */
+const warm = 6;
+
 /** Configurations that were drawn somehow; the last three have no result yet. */
 function historyOf(setting: Setting, seed: number, count: number): readonly TrialEvent[] {
-  return Array.from({ length: count }, (_, n): readonly TrialEvent[] => {
+  return Array.from({ length: warm + count }, (_, i): readonly TrialEvent[] => {
+    const n = i - warm;
     const { early, late } = lifeOf(setting, seed, n);
-    const params = sampleSpace(setting.space, {}, rngFor(seed, n));
-    return [suggested(n, params), ...early, ...(n < count - 3 ? late : [])];
+    const first = suggested(n, sampleSpace(setting.space, {}, rngFor(seed, i)));
+    if (n < 0) return [first, ...late.filter(({ kind }) => kind === 'finished')];
+    return [first, ...early, ...(n < count - 3 ? late : [])];
   }).flat();
 }
 

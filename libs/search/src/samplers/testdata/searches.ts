@@ -52,6 +52,9 @@ export function settingsOf(
   );
 }
 
+const own = sweepId('abcd1234');
+const earlier = sweepId('warmstart');
+
 /** A number in [0, 1) for each list of numbers. */
 const at = (...from: readonly number[]): number =>
   from.reduce((hash, n) => hash32(hash * 31 + n), 17) / 2 ** 32;
@@ -64,7 +67,7 @@ export function lifeOf(
 ): { readonly early: readonly TrialEvent[]; readonly late: readonly TrialEvent[] } {
   const { repeats } = setting.options;
   const trials = Array.from({ length: repeats }, (_, r): TrialEvent[] =>
-    lifeOfTrial(setting, trialId(sweepId('abcd1234'), n * repeats + r), [seed, n, r]),
+    lifeOfTrial(setting, trialId(n < 0 ? earlier : own, Math.abs(n) * repeats + r), [seed, n, r]),
   );
   return {
     early: trials.flatMap((events) => events.slice(0, 2)),
