@@ -102,7 +102,7 @@ async function step(busy: Busy | undefined): Promise<void> {
   busy.granted = undefined;
 }
 
-describe.each(['tpe', 'auto'])('a deterministic sweep with %s', (sampler) => {
+describe.each(['tpe', 'bohb', 'auto'])('a deterministic sweep with %s', (sampler) => {
   it('has the same trials with 1 worker and with 16, whoever comes first and whatever crashes', async () => {
     const alone = await outcome(sampler, 1);
     expect(alone).toHaveLength(120);

@@ -97,6 +97,8 @@ export interface SamplerMethod<I = unknown> extends Sampler<I> {
   readonly summary: string;
   /** Its own options; values are checked against this before `problems` is asked. */
   readonly options: Readonly<Record<string, SettingSpec>>;
+  /** Set by a sampler that learns from `reported` events; the others may be spared them. */
+  readonly hearsReports?: true;
   /** What is wrong with using this method so; empty when nothing is. */
   problems(space: Space, options: SearchOptions): readonly Problem[];
   /** How many different configurations there are, when that is finite and small. */
@@ -108,6 +110,8 @@ export interface SchedulerMethod<S = unknown> extends Scheduler<S> {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, SettingSpec>>;
+  /** Set where trials go on with other parameters: recorded curves say nothing of such a scheduler. */
+  readonly changesParams?: true;
   problems(options: SearchOptions): readonly Problem[];
 }
 

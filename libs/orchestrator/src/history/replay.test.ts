@@ -109,4 +109,7 @@ it('refuses what cannot be replayed', async () => {
   await expect(past.replay('past', { ...asha, options: { eta: 1 } })).rejects.toThrow(
     'cannot replay with asha: eta is 1; at least 2 is allowed',
   );
+  await expect(past.replay('past', { scheduler: 'pbt', options: {} })).rejects.toThrow(
+    'cannot replay with pbt: it changes parameters on the way',
+  );
 });

@@ -102,6 +102,10 @@ function planOf(
     const message = `cannot replay with ${name}: ${problems.join('; ')}`;
     throw new SweepError('request-invalid', message);
   }
+  if (scheduler.changesParams) {
+    const message = `cannot replay with ${name}: it changes parameters on the way, and no recorded curve knows what comes of that`;
+    throw new SweepError('request-invalid', message);
+  }
   return { scheduler, options, workers: workers ?? busyWorkers(live) };
 }
 

@@ -131,7 +131,7 @@ function laggedSampling(
     suggest: (n) => sampler.suggest(indexOf(needed(n)), n),
     ready: (n) => prefix >= needed(n),
     observe: (event) => {
-      remember(results, event);
+      if (event.kind !== 'reported' || sampler.hearsReports) remember(results, event);
       while (complete(prefix)) prefix += 1;
     },
   };
@@ -140,25 +140,36 @@ function laggedSampling(
 interface ConfigurationResult {
   suggested?: TrialEvent;
   readonly finished: Map<string, TrialEvent>;
+  /** By trial and epoch; what is told again replaces what was told before. */
+  readonly reported: Map<string, Map<number, TrialEvent>>;
 }
 
 function remember(results: Map<number, ConfigurationResult>, event: TrialEvent): void {
-  if (event.kind !== 'suggested' && event.kind !== 'finished') return;
-  const result = results.get(event.configuration) ?? { finished: new Map<string, TrialEvent>() };
+  if (event.kind !== 'suggested' && event.kind !== 'finished' && event.kind !== 'reported') return;
+  const empty: ConfigurationResult = { finished: new Map(), reported: new Map() };
+  const result = results.get(event.configuration) ?? empty;
   results.set(event.configuration, result);
   if (event.kind === 'suggested') result.suggested = event;
-  else result.finished.set(event.trial, event);
+  else if (event.kind === 'finished') result.finished.set(event.trial, event);
+  else {
+    const curve = result.reported.get(event.trial) ?? new Map<number, TrialEvent>();
+    result.reported.set(event.trial, curve.set(event.epoch, event));
+  }
 }
 
-/** A configuration's events in an order that does not depend on who finished first. */
+/** A configuration's events in an order that does not depend on who came first. */
 function eventsOf(result: ConfigurationResult | undefined): readonly TrialEvent[] {
   if (!result) return [];
-  const byTrial = [...result.finished].sort(([a], [b]) =>
-    a.localeCompare(b, 'en', { numeric: true }),
-  );
-  const finished = byTrial.map(([, event]) => event);
-  return result.suggested ? [result.suggested, ...finished] : finished;
+  const { suggested, finished, reported } = result;
+  const ended = byTrial(finished).flatMap(([trial, end]) => {
+    const curve = [...(reported.get(trial) ?? [])].sort(([a], [b]) => a - b);
+    return [...curve.map(([, report]) => report), end];
+  });
+  return suggested ? [suggested, ...ended] : ended;
 }
+
+const byTrial = <T>(trials: ReadonlyMap<string, T>): readonly (readonly [string, T])[] =>
+  [...trials].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
 
 function methodNamed<Method extends SamplerMethod | SchedulerMethod>(
   methods: ReadonlyMap<string, Method>,

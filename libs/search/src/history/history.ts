@@ -113,8 +113,10 @@ function finished(history: History, event: Finished): void {
 
 /** An order of repeats that does not depend on who came first: rounding must not either. */
 const byTrial = (a: Finished, b: Finished): number => (a.trial < b.trial ? -1 : 1);
-const byNumber = (a: Entry, b: Entry): number => a.number - b.number;
-const byHash = (a: Entry, b: Entry): number =>
+/** The order of {@link History.ended}. */
+export const byNumber = (a: Entry, b: Entry): number => a.number - b.number;
+/** The order of {@link History.shuffled}. */
+export const byHash = (a: Entry, b: Entry): number =>
   hash32(a.number) - hash32(b.number) || a.number - b.number;
 
 /** A settled point's identity. */

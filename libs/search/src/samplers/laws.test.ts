@@ -1,81 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sweepId, trialId, type Params, type Space } from '@capsweep/domain';
+import type { Params, Space } from '@capsweep/domain';
 import { samplers } from '../methods.ts';
 import { isActive } from '../space/conditions.ts';
-import type { SamplerMethod, SearchOptions, TrialEvent } from '../types.ts';
+import type { TrialEvent } from '../types.ts';
+import {
+  folded,
+  lifeOf,
+  settingsOf,
+  shuffled,
+  suggested,
+  type Setting,
+} from './testdata/searches.ts';
 
-const id = (n: number): ReturnType<typeof trialId> => trialId(sweepId('abcd1234'), n);
-
-const numbers: Space = {
-  rate: { kind: 'float', min: 1e-4, max: 1, log: true },
-  drop: { kind: 'float', min: 0, max: 0.9, step: 0.1, log: false },
-  width: { kind: 'int', min: 8, max: 64, step: 8, log: false },
-  units: { kind: 'int', min: 1, max: 500, step: 1, log: true },
-};
-const branches: Space = {
-  head: { kind: 'choice', values: ['fc', 'xnodr', 'capsfc'], ordered: false },
-  size: { kind: 'choice', values: ['s', 'm', 'l'], ordered: true },
-  routing: { kind: 'int', min: 1, max: 3, step: 1, log: false, when: { head: ['capsfc'] } },
-  decay: { kind: 'float', min: 0, max: 1, log: false, when: { routing: [2, 3] } },
-  bias: { kind: 'choice', values: [true, false], ordered: false, when: { head: ['fc', 'xnodr'] } },
-  fixed: { kind: 'value', value: 7, when: { head: ['xnodr'] } },
-  rate: { kind: 'float', min: 1e-4, max: 1, log: true },
-};
-
-interface Setting {
-  readonly sampler: SamplerMethod;
-  readonly space: Space;
-  readonly options: SearchOptions;
-}
-
-function settingsOf(sampler: SamplerMethod): readonly Setting[] {
-  const several = ['nsga2', 'motpe', 'auto', 'tpe', 'gp'].includes(sampler.name);
-  const objectives = [
-    { metric: 'a', goal: 'minimize' },
-    { metric: 'b', goal: 'maximize' },
-  ] as const;
-  const options = (count: number): SearchOptions => ({
-    objectives: objectives.slice(0, count),
-    configurations: 60,
-    repeats: 1,
-    given: {},
-    method: { points: 3, population: 8 },
-  });
-  const counts = sampler.name === 'motpe' ? [2] : several ? [1, 2] : [1];
-  return counts.flatMap((count) =>
-    [numbers, branches]
-      .filter((space) => sampler.problems(space, options(count)).length === 0)
-      .map((space) => ({ sampler, space, options: options(count) })),
-  );
-}
-
-/** What came of a configuration, by its number alone. */
-function resultOf(setting: Setting, seed: number, n: number): TrialEvent {
-  const at = (salt: number): number => Math.abs(Math.sin(seed * 13.7 + n * 7.31 + salt));
-  const base = { kind: 'finished', configuration: n, trial: id(n) } as const;
-  if (at(1) < 0.1) return { ...base, outcome: 'failed' };
-  return {
-    ...base,
-    outcome: at(2) < 0.2 ? 'stopped' : 'complete',
-    values: setting.options.objectives.map((_, i) => at(3 + i)),
-    violations: [at(9) - 0.7],
-  };
+interface Played {
+  readonly chosen: readonly Params[];
+  readonly events: readonly TrialEvent[];
+  /** How many of the events had come before each suggestion. */
+  readonly before: readonly number[];
 }
 
 /** Runs a whole search; `inFlight` configurations are open at any time. */
-function play(setting: Setting, seed: number, trials: number, inFlight: number): Params[] {
+function play(setting: Setting, seed: number, inFlight: number): Played {
   const { sampler, space, options } = setting;
   let index = sampler.init(space, options, seed);
   const chosen: Params[] = [];
+  const events: TrialEvent[] = [];
+  const before: number[] = [];
+  const tell = (event: TrialEvent): void => {
+    events.push(event);
+    index = sampler.observe(index, event);
+  };
   for (let n = 0; n < trials; n += 1) {
     const params = sampler.suggest(index, n);
     if (params === 'exhausted') break;
     chosen.push(params);
-    index = sampler.observe(index, { kind: 'suggested', configuration: n, params });
-    if (n >= inFlight) index = sampler.observe(index, resultOf(setting, seed, n - inFlight));
+    before.push(events.length);
+    tell(suggested(n, params));
+    lifeOf(setting, seed, n).early.forEach(tell);
+    if (n >= inFlight) lifeOf(setting, seed, n - inFlight).late.forEach(tell);
   }
-  return chosen;
+  return { chosen, events, before };
 }
 
 function expectInside(space: Space, params: Params): void {
@@ -101,7 +66,8 @@ function expectInside(space: Space, params: Params): void {
 const trials = 24;
 
 describe.each([...samplers.values()])('laws of $name', (sampler) => {
-  const settings = settingsOf(sampler);
+  const settings = [1, 2].flatMap((repeats) => settingsOf(sampler, { repeats }));
+  const anySetting = fc.constantFrom(...settings);
   const seeds = fc.nat({ max: 10_000 });
 
   it('is tested on at least one space', () => {
@@ -110,57 +76,38 @@ describe.each([...samplers.values()])('laws of $name', (sampler) => {
 
   it('suggests inside the space and its conditions, whatever the results', () => {
     fc.assert(
-      fc.property(
-        fc.constantFrom(...settings),
-        seeds,
-        fc.nat({ max: 5 }),
-        (setting, seed, open) => {
-          for (const params of play(setting, seed, trials, open))
-            expectInside(setting.space, params);
-        },
-      ),
+      fc.property(anySetting, seeds, fc.nat({ max: 5 }), (setting, seed, open) => {
+        for (const params of play(setting, seed, open).chosen) expectInside(setting.space, params);
+      }),
       { numRuns: 6 },
     );
   });
 
-  it('suggests the same from the same history', () => {
+  it('suggests the same to whoever hears the same history afresh, asked on the way or not', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...settings), seeds, (setting, seed) => {
-        expect(play(setting, seed, trials, 2)).toEqual(play(setting, seed, trials, 2));
+      fc.property(anySetting, seeds, (setting, seed) => {
+        const { chosen, events, before } = play(setting, seed, 2);
+        for (const n of [11, 17, chosen.length - 1].filter((at) => at < chosen.length)) {
+          const index = folded(setting, seed, events.slice(0, before[n]));
+          expect(sampler.suggest(index, n)).toEqual(chosen[n]);
+          // Nor does a question change what is answered to the next.
+          sampler.suggest(index, n + 3);
+          expect(sampler.suggest(index, n)).toEqual(chosen[n]);
+        }
       }),
       { numRuns: 3 },
     );
   });
 
-  it('suggests the same whatever order the results came in', () => {
+  it('suggests the same whatever order reports and results came in', () => {
     fc.assert(
-      fc.property(
-        fc.constantFrom(...settings),
-        seeds,
-        fc.infiniteStream(fc.nat()),
-        (setting, seed, picks) => {
-          const chosen = play(setting, seed, trials, 3);
-          const suggested = chosen.map((params, configuration): TrialEvent => ({
-            kind: 'suggested',
-            configuration,
-            params,
-          }));
-          const results = chosen.slice(0, -2).map((_, n) => resultOf(setting, seed, n));
-          const shuffled = results
-            .map((event) => ({ event, key: picks.next().value as number }))
-            .sort((a, b) => a.key - b.key)
-            .map(({ event }) => event);
-          const next = (events: readonly TrialEvent[]): Params | 'exhausted' =>
-            sampler.suggest(
-              [...suggested, ...events].reduce(
-                (index, event) => sampler.observe(index, event),
-                sampler.init(setting.space, setting.options, seed),
-              ),
-              chosen.length,
-            );
-          expect(next(shuffled)).toEqual(next(results));
-        },
-      ),
+      fc.property(anySetting, seeds, fc.infiniteStream(fc.nat()), (setting, seed, keys) => {
+        const { chosen, events } = play(setting, seed, 3);
+        const next = (heard: readonly TrialEvent[]): unknown =>
+          sampler.suggest(folded(setting, seed, heard), chosen.length);
+        const other = shuffled(events, () => keys.next().value as number);
+        expect(next(other)).toEqual(next(events));
+      }),
       { numRuns: 4 },
     );
   });

@@ -127,42 +127,6 @@ describe('patience', () => {
   });
 });
 
-describe.each([...schedulers.values()])('laws of $name', (scheduler) => {
-  const method = {
-    minEpochs: 1,
-    maxEpochs: 9,
-    eta: 3,
-    ...(scheduler.name === 'asha' && { type: 'promote' }),
-  };
-
-  it('ends every trial, never trains beyond its epochs, and resumes or ends whatever it paused', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.integer({ min: 1, max: 30 }), (seed, workers) => {
-        const curves = curvesOf(30, 9, seed);
-        const { ends, epochs } = simulate({
-          scheduler,
-          options: optionsFor(method, 30),
-          curves,
-          workers,
-        });
-        expect(ends.every((end) => end !== undefined)).toBe(true);
-        expect(epochs).toBeLessThanOrEqual(30 * 9);
-        expect(ends.reduce((sum, end) => sum + (end?.epochs ?? 0), 0)).toBe(epochs);
-      }),
-      { numRuns: 8 },
-    );
-  });
-
-  it('decides the same for any number of workers in deterministic mode', () => {
-    if (method.type === 'promote') return;
-    const curves = curvesOf(30, 9, 5);
-    const outcome = (workers: number) =>
-      simulate({ scheduler, options: { ...optionsFor(method, 30), lag: 8 }, curves, workers }).ends;
-    // Up to lag workers: in this mode nobody is suggested before n - lag has ended.
-    expect(outcome(8)).toEqual(outcome(1));
-  });
-});
-
 it('replays a sweep: what would have been saved, and whether the winner would be there', () => {
   const curves = curvesOf(27, 27);
   const told = replay({

@@ -1,8 +1,10 @@
 /**
  * @file A sweep on simulated time: the same scheduler, on curves that are known beforehand. Workers
- * take what was resumed first, highest epoch first, then the next configuration.
+ * take what was resumed first, highest epoch first, then the next configuration. A trial that is to go
+ * on from another's checkpoint does so at the end of its epoch, and shows from there on what the other
+ * one shows: what its new parameters would change, no curve knows.
  */
-import { sweepId, trialId, type TrialId } from '@capsweep/domain';
+import { assertNever, sweepId, trialId, type Params, type TrialId } from '@capsweep/domain';
 import { insertSorted } from '../history/sorted.ts';
 import type { Command, SchedulerMethod, SearchOptions, TrialEvent } from '../types.ts';
 
@@ -10,6 +12,8 @@ import type { Command, SchedulerMethod, SearchOptions, TrialEvent } from '../typ
 export interface Curve {
   readonly values: readonly number[];
   readonly secondsPerEpoch: number;
+  /** What it was suggested with. @defaultValue nothing */
+  readonly params?: Params;
 }
 
 export interface SimulationInput {
@@ -31,6 +35,7 @@ export interface Shown {
 /** How a configuration ended. */
 export interface SimulatedEnd {
   readonly outcome: 'complete' | 'stopped';
+  /** The epoch at which it ended. */
   readonly epochs: number;
   /** Why, when it was stopped. */
   readonly reason?: string;
@@ -48,9 +53,15 @@ export interface Simulation {
 interface Run {
   readonly configuration: number;
   readonly trial: TrialId;
+  /** Its own, or that of whom it went on from. */
+  curve: Curve;
   epoch: number;
+  /** Whom to go on from as soon as that may be. */
+  fork?: Fork | undefined;
   state: 'running' | 'paused' | 'queued' | 'ended';
 }
+
+type Fork = Extract<Command, { kind: 'fork' }>;
 
 interface Tick {
   readonly seconds: number;
@@ -111,28 +122,26 @@ const sweep = sweepId('simulate');
 
 function begin(world: World): Run | undefined {
   const configuration = world.started;
-  if (configuration >= world.input.curves.length) return undefined;
+  const curve = world.input.curves[configuration];
+  if (!curve) return undefined;
   world.started += 1;
   const trial = trialId(sweep, configuration);
-  const run: Run = { configuration, trial, epoch: 0, state: 'running' };
+  const run: Run = { configuration, trial, curve, epoch: 0, state: 'running' };
   world.runs.set(trial, run);
-  tell(world, { kind: 'suggested', configuration, params: {} });
+  tell(world, { kind: 'suggested', configuration, params: curve.params ?? {} });
   return run;
 }
 
 function schedule(world: World, run: Run, seconds: number): void {
-  const { secondsPerEpoch } = curveOf(world, run);
+  const { secondsPerEpoch } = run.curve;
   const tick = { seconds: seconds + secondsPerEpoch, order: (world.order += 1), run };
   insertSorted(world.ticks, tick, (a, b) => a.seconds - b.seconds || a.order - b.order);
 }
 
-const curveOf = ({ input }: World, { configuration }: Run): Curve =>
-  input.curves[configuration] ?? { values: [], secondsPerEpoch: 1 };
-
 /** The end of an epoch. */
 function advance(world: World, run: Run, seconds: number): void {
-  const { values } = curveOf(world, run);
-  const { configuration, trial } = run;
+  const { configuration, trial, curve } = run;
+  const { values } = curve;
   run.epoch += 1;
   const { epoch } = run;
   const value = values[epoch - 1] ?? NaN;
@@ -142,7 +151,29 @@ function advance(world: World, run: Run, seconds: number): void {
   tell(world, { kind: 'reported', trial, configuration, epoch, values: [value] });
   if (run.state !== 'running') return;
   if (epoch === values.length) end(world, run, { outcome: 'complete', epochs: epoch });
-  else schedule(world, run, seconds);
+  else if (!handOver(world, run)) schedule(world, run, seconds);
+}
+
+/** Goes on from the checkpoint of another, or its own, on whatever worker is free; false where nothing is due. */
+function handOver(world: World, run: Run): boolean {
+  const { fork, trial, configuration } = run;
+  const donor = fork && world.runs.get(fork.from);
+  if (!donor || run.epoch < (fork.at ?? 0)) return false;
+  // Nothing was written yet, or nothing is left to train.
+  if (donor.epoch === 0 || donor.epoch >= donor.curve.values.length) return false;
+  run.fork = undefined;
+  run.curve = donor.curve;
+  run.epoch = donor.epoch;
+  world.free += 1;
+  queue(world, run);
+  const { from, params } = fork;
+  tell(world, { kind: 'forked', trial, configuration, from, epoch: run.epoch, params });
+  return true;
+}
+
+function queue(world: World, run: Run): void {
+  run.state = 'queued';
+  insertSorted(world.queue, run, (a, b) => b.epoch - a.epoch || a.configuration - b.configuration);
 }
 
 function end(world: World, run: Run, how: SimulatedEnd): void {
@@ -150,7 +181,7 @@ function end(world: World, run: Run, how: SimulatedEnd): void {
   run.state = 'ended';
   world.ends[run.configuration] = how;
   const { trial, configuration } = run;
-  const value = curveOf(world, run).values[how.epochs - 1];
+  const value = run.curve.values[how.epochs - 1];
   const values = value === undefined ? {} : { values: [value] };
   tell(world, { kind: 'finished', trial, configuration, outcome: how.outcome, ...values });
 }
@@ -176,14 +207,15 @@ function obey(world: World, command: Command): void {
       return;
     case 'resume':
       if (run.state !== 'paused') return;
-      run.state = 'queued';
-      insertSorted(
-        world.queue,
-        run,
-        (a, b) => b.epoch - a.epoch || a.configuration - b.configuration,
-      );
+      queue(world, run);
+      return;
+    case 'fork':
+      run.fork = command;
+      return;
+    case 'continue':
+      run.fork = undefined;
       return;
     default:
-      return;
+      assertNever(command, 'command');
   }
 }

@@ -13,30 +13,39 @@ export interface Split {
 /** How many configurations count as good: a tenth, at most 25. Bergstra et al. 2013; Optuna. */
 const goodCount = (ended: number): number => Math.min(Math.ceil(0.1 * ended), 25);
 
+/** Ended configurations in the orders of a {@link History}, and those that still run. */
+export type Standing = Pick<History, 'ended' | 'ranked' | 'shuffled' | 'open'>;
+
+/** The good and the rest of a history. */
+export function splitHistory(history: History, cap: number): Split {
+  const { ended, ranked, options } = history;
+  const count = goodCount(ended.length);
+  const best = options.objectives.length > 1 ? paretoBest(ended, count) : ranked.slice(0, count);
+  return splitAt(history, best, cap);
+}
+
 /**
- * The good and the rest. Configurations that still run count as bad (a constant liar), so that
+ * These and the rest. Configurations that still run count as bad (a constant liar), so that
  * parallel suggestions keep apart. Of more than `cap` bad ones half are the best of them, which lie
  * where the density decides; the other half stand for all others and weigh as many: those with the
  * least hash of their number, a fixed sample that hardly changes as the history grows.
  */
-export function splitHistory(history: History, cap: number): Split {
-  const { ended, ranked, open, options } = history;
-  const count = goodCount(ended.length);
-  const best = options.objectives.length > 1 ? paretoBest(ended, count) : ranked.slice(0, count);
+export function splitAt(standing: Standing, best: readonly Entry[], cap: number): Split {
+  const { ended, open } = standing;
   const below = best.filter(({ state }) => state !== 'failed').sort(byNumber);
   const running = [...open.values()].sort(byNumber);
   const good = new Set(below);
   if (ended.length - below.length <= cap) {
     return { below, above: [...ended.filter((entry) => !good.has(entry)), ...running] };
   }
-  const { near, far, share } = thinned(history, good, cap);
+  const { near, far, share } = thinned(standing, good, cap);
   const weights = [...near.map(() => 1), ...far.map(() => share), ...running.map(() => 1)];
   return { below, above: [...near, ...far, ...running], weights };
 }
 
 /** So many bad ones: the best, and a sample of the rest, of which each stands for `share`. */
 function thinned(
-  { ended, ranked, shuffled }: History,
+  { ended, ranked, shuffled }: Standing,
   good: ReadonlySet<Entry>,
   cap: number,
 ): { near: readonly Entry[]; far: readonly Entry[]; share: number } {

@@ -70,6 +70,7 @@ export const pbt: SchedulerMethod<Population> = {
   name: 'pbt',
   summary: 'population-based training: the worst go on from checkpoints of the best',
   options: settings,
+  changesParams: true,
   init: (options) => ({ options, suggested: new Map(), members: new Map() }),
   observe: (population, event) => [population, hear(population, event)],
   problems,

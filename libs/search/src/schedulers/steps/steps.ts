@@ -29,6 +29,7 @@ export const steps: SchedulerMethod<Timetable> = {
   name: 'steps',
   summary: 'parameters change at given epochs: replays a schedule that pbt found',
   options: settings,
+  changesParams: true,
   init: ({ method }) => {
     const text = method['steps'];
     const read = typeof text === 'string' ? readSteps(text) : undefined;
