@@ -15,11 +15,11 @@ const count = 19;
 const common = {
   zeroSign: -1,
   scale: 'alpha+K',
+  threshold: 'none',
   norm: { momentum: 0.9, start: 'gentle' },
 } as const;
 const capsules = {
   ...common,
-  threshold: 'none',
   dropout: 0,
   capsuleDim: 16,
   routingIterations: 3,

@@ -33,7 +33,7 @@ const heads: HeadSpec[] = [
   { kind: 'xnodr', ...binary, ...capsules },
   { kind: 'xnidr', ...binary, ...capsules },
   { kind: 'xnodr+xnidr', ...binary, ...capsules },
-  { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, norm },
+  { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, threshold: 'none', norm },
 ];
 
 it.each(heads)(

@@ -39,7 +39,7 @@ const heads: HeadSpec[] = [
   { kind: 'xnodr', ...capsules },
   { kind: 'xnidr', ...capsules },
   { kind: 'xnodr+xnidr', ...capsules },
-  { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, norm },
+  { kind: 'xnor-fc', scale: 'alpha+K', zeroSign: -1, threshold: 'none', norm },
 ];
 
 /** Saves a new model, as training does. */
