@@ -30,7 +30,9 @@ it('is read as a whole', () => {
     'several-gpus',
   ];
   expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
-    [...tested, 'after-a-crash', 'README', 'compose'].map((name) => `${name}.md`).sort(),
+    [...tested, 'after-a-crash', 'README', 'compose', 'imagenet']
+      .map((name) => `${name}.md`)
+      .sort(),
   );
 });
 
