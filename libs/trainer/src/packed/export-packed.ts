@@ -27,7 +27,7 @@ interface Sizes {
 }
 
 /** What is asked of a layer whose weights become bits. */
-export interface SixthOfSize {
+interface SixthOfSize {
   readonly asked: 'at most 1/6 of its float size';
   /** Packed bytes by float bytes. */
   readonly share: number;
