@@ -60,7 +60,7 @@ describe.each(cases.map((c) => [c.layer, JSON.stringify(c.config), c] as const))
   (_, __, c) => {
     it('forward, in the shape that it announces', () => {
       const y = build(c).call(tf.tensor(c.x, c.shape), {}) as tf.Tensor;
-      expectAllClose(y.dataSync(), c.y, 2e-6);
+      expectAllClose(y.dataSync(), c.y, 1e-6);
       expect(build(c).computeOutputShape(c.shape)).toEqual(y.shape);
     });
 
