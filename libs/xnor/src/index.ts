@@ -20,6 +20,6 @@ export { loadBatch, packedBatch, runBatch, suitsBatch, writeBatch } from './pack
 export { loadFloat, loadPacked, packCapsules, runCapsules, writeRows } from './packed-capsules.ts';
 export type { PackedCapsules } from './packed-capsules.ts';
 export { xnorAgreement } from './agreement.ts';
-export { compile, hasSimd } from './wasm/module.ts';
+export { compile } from './wasm/module.ts';
 export { xnorVotes } from './votes.ts';
 export type { CapsuleShape } from './votes.ts';

@@ -31,18 +31,25 @@ export async function exportModel(io: Io, folder: string, options: ExportOptions
   else for (const line of lines(report, out)) io.out(line);
 }
 
-function lines({ dataset, parity, bytes }: PackedReport, out: string): string[] {
-  const { images, agreeing, ties, maxDifference, milliseconds } = parity;
+function sizeAsked(sixth: PackedReport['sixth']): string {
+  if (sixth === 'not asked: its weights are not bits') return sixth;
+  const { asked, share, holds } = sixth;
+  return `asked: ${asked}; it is ${share.toFixed(3)}, ${holds ? 'which holds' : 'too much'}`;
+}
+
+function lines({ dataset, parity, bytes, sixth }: PackedReport, out: string): string[] {
+  const { images, agreeing, ties, maxDifference, medianLead, milliseconds } = parity;
   const size = ({ float, packed }: { float: number; packed: number }): string =>
     `${formatBytes(packed)} instead of ${formatBytes(float)} (${(float / packed).toFixed(1)} times less)`;
   const perImage = (ms: number): string => `${((1000 * ms) / images).toFixed(0)} us`;
   return [
-    `predictions  ${agreeing} of ${images} test images of ${dataset} agree; ${ties} of the others are ties`,
-    `scores       differ by at most ${maxDifference.toExponential(1)}`,
-    `layer        ${size(bytes.layer)}`,
-    `head         ${size(bytes.head)}`,
-    `model        ${size(bytes.model)}`,
-    `an image     ${perImage(milliseconds.second)} instead of ${perImage(milliseconds.first)}`,
+    `predictions     ${agreeing} of ${images} test images of ${dataset} agree; ${ties} of the others are ties`,
+    `scores          differ by at most ${maxDifference.toExponential(1)}; the best is ahead by ${medianLead.toPrecision(2)} in the median`,
+    `packed layer    ${size(bytes.layer)}`,
+    `                ${sizeAsked(sixth)}`,
+    `  with primary  ${size(bytes.withPrimaryCapsules)}: the capsules before it stay as they are`,
+    `model           ${size(bytes.model)}`,
+    `an image        ${perImage(milliseconds.second)} instead of ${perImage(milliseconds.first)}`,
     out,
   ];
 }

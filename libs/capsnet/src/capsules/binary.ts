@@ -29,6 +29,16 @@ export interface Binarisation {
   /** A learned scale is the tensor itself. */
   readonly scale: Exclude<Scale, 'learned'> | { readonly learned: tf.Tensor };
   readonly ofZero: SignOfZero;
+  /**
+   * What the left side must exceed for its sign to be +, a number for each dimension that is summed over: it is
+   * taken from the values before their signs and their mean magnitude are (the RSign of ReActNet). @default 0
+   */
+  readonly threshold?: tf.Tensor1D | undefined;
+}
+
+/** Values less their threshold, if there is one. */
+function shifted<T extends tf.Tensor>(t: T, { threshold }: Binarisation): T {
+  return threshold ? tf.sub<T>(t, threshold) : t;
 }
 
 /**
@@ -42,12 +52,14 @@ export interface Binarisation {
 export function binaryOperands(
   x: tf.Tensor3D,
   weights: tf.Tensor4D,
-  { scale, ofZero }: Binarisation,
+  binarisation: Binarisation,
 ): readonly [tf.Tensor3D, tf.Tensor4D] {
+  const { scale, ofZero } = binarisation;
+  const input = shifted(x, binarisation);
   if (typeof scale === 'object') {
-    return [binarySign(x, ofZero), tf.mul(binarySign(weights, ofZero), scale.learned)];
+    return [binarySign(input, ofZero), tf.mul(binarySign(weights, ofZero), scale.learned)];
   }
-  const left = scale === 'alpha+K' ? scaledSign(x, 2, ofZero) : binarySign(x, ofZero);
+  const left = scale === 'alpha+K' ? scaledSign(input, 2, ofZero) : binarySign(input, ofZero);
   const right = scale === 'none' ? binarySign(weights, ofZero) : scaledSign(weights, 2, ofZero);
   return [left as tf.Tensor3D, right as tf.Tensor4D];
 }
@@ -66,9 +78,10 @@ export function exactBinaryVotes(
   shape: CapsuleShape,
 ): Votes {
   const { scale, ofZero } = binarisation;
-  const signs = castVotes(binarySign(x, ofZero), binarySign(weights, ofZero), shape);
+  const input = shifted(x, binarisation);
+  const signs = castVotes(binarySign(input, ofZero), binarySign(weights, ofZero), shape);
   const factors: tf.Tensor[] = [];
-  if (scale === 'alpha+K') factors.push(tf.expandDims(meanMagnitude(x, 2), 1)); // [batch, 1, inputs, 1]
+  if (scale === 'alpha+K') factors.push(tf.expandDims(meanMagnitude(input, 2), 1)); // [batch, 1, inputs, 1]
   if (scale !== 'none') {
     const perColumn = typeof scale === 'object' ? scale.learned : meanMagnitude(weights, 2);
     factors.push(tf.transpose(perColumn, [2, 1, 0, 3])); // [1, outputs, inputs, outputDim]
@@ -85,14 +98,17 @@ export function exactBinaryVotes(
 
 /**
  * XnIDR's agreement: `Ku[b,i,j] * Kv[b,j] * sum_k sgn(uhat[b,j,i,k]) * sgn(v[b,j,k])` with
- * `Ku = mean_k |uhat|` and `Kv = mean_k |v|`. Alpha alone keeps `Kv`, which has the weights' place.
+ * `Ku = mean_k |uhat|` and `Kv = mean_k |v|`. Alpha alone keeps `Kv`, which has the weights' place. A threshold
+ * is the votes', which have the input's place.
  *
  * The votes' signs are taken once, not in every round.
  * A learned scale is [1, outputs, inputs].
  */
-export function binaryAgreement({ scale, ofZero }: Binarisation): Agreement {
+export function binaryAgreement(binarisation: Binarisation): Agreement {
+  const { scale, ofZero } = binarisation;
   return (votes) => {
-    const ready = scale === 'alpha+K' ? scaledSign(votes, 3, ofZero) : binarySign(votes, ofZero);
+    const input = shifted(votes, binarisation);
+    const ready = scale === 'alpha+K' ? scaledSign(input, 3, ofZero) : binarySign(input, ofZero);
     return (v) => {
       const isScaled = scale === 'alpha' || scale === 'alpha+K';
       const capsule = isScaled ? scaledSign(v, 2, ofZero) : binarySign(v, ofZero);

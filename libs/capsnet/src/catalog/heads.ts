@@ -42,7 +42,7 @@ const zeroSign: OptionSpec = {
 
 const threshold: OptionSpec = {
   summary:
-    'What a capsule’s value must exceed to be positive: 0, or a learned number per dimension.',
+    'What a value must exceed for its sign to be +: 0, or a learned number for each dimension of what is binarised: the head’s input, or with xnidr its votes; with xnodr+xnidr both.',
   type: 'text',
   choices: ['none', 'learned'],
   default: 'none',
@@ -107,7 +107,7 @@ export const heads = {
   },
   'xnor-fc': {
     summary: 'A binary dense layer on the primary capsules’ values, as in XNOR-Net; no capsules.',
-    options: { scale, zeroSign, normMomentum },
+    options: { ...binary, normMomentum },
   },
   'self-attention': {
     summary: 'Capsules that attend to each other once, without rounds (Efficient-CapsNet).',

@@ -22,6 +22,7 @@ function costs(backbone: BackboneSpec, head: HeadSpec, side: number): ModelCosts
 const norm = { momentum: 0.9, start: 'gentle' } as const;
 const wrapped = { norm, dropout: 0, capsuleDim: 16 };
 const binary = { scale: 'alpha+K', zeroSign: -1, threshold: 'none' } as const;
+const learned = { scale: 'learned', zeroSign: -1, threshold: 'learned' } as const;
 const routed = { ...wrapped, routingIterations: 3 };
 
 it('counts the published products of the backbones at 224 pixels', () => {
@@ -57,6 +58,20 @@ describe('the layer after 128 primary capsules', () => {
     [{ kind: 'self-routing', norm }, 128 * 10 * 9, 0, 4 * (128 * 10 * 8 + 1280)],
     [{ kind: 'em-routing', ...routed }, votes + 8 * pass, 0, kernel + 4 * 20],
     [{ kind: 'xnor-fc', ...binary, norm }, 0, 1024 * 10, (1024 * 10) / 8 + 4 * 10],
+    [{ kind: 'xnor-fc', ...learned, norm }, 0, 1024 * 10, (1024 * 10) / 8 + 4 * (10 + 1024)],
+    [{ kind: 'xnodr', ...learned, ...routed }, 5 * pass, votes, votes / 8 + 4 * (pass + 8)],
+    [
+      { kind: 'xnidr', ...learned, ...routed },
+      votes + 3 * pass,
+      2 * pass,
+      kernel + 4 * (1280 + 16),
+    ],
+    [
+      { kind: 'xnodr+xnidr', ...learned, ...routed },
+      3 * pass,
+      votes + 2 * pass,
+      votes / 8 + 4 * (pass + 8 + 1280 + 16),
+    ],
   ] as const)('%j', (...row) => {
     const [head, float, ofSigns, packed] = row;
     const { layers } = costs({ ...mobile, width: 0.35 }, head, 32);

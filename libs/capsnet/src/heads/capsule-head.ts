@@ -52,7 +52,7 @@ export type CapsuleHeadSpec =
       readonly capsuleDim: number;
       readonly routingIterations: number;
     })
-  | (OnCapsules & Omit<Binary, 'threshold'> & { readonly kind: 'xnor-fc' });
+  | (OnCapsules & Binary & { readonly kind: 'xnor-fc' });
 
 interface Options {
   readonly classes: number;
@@ -121,13 +121,14 @@ function vectorLayer(spec: VectorSpec, base: CapsuleConfig): layers.Layer {
 
 /** All capsules' dimensions as one list of features, a binary dense layer, and a norm per class. */
 function binaryDense(
-  { scale, zeroSign, norm }: Extract<CapsuleHeadSpec, { kind: 'xnor-fc' }>,
+  { scale, zeroSign, threshold, norm }: Extract<CapsuleHeadSpec, { kind: 'xnor-fc' }>,
   { classes, seed }: Options,
 ): layers.Layer[] {
   const name = 'head_binary';
+  const config = { name, units: classes, scale, zeroSign, threshold };
   return [
     layers.flatten({ name: 'head_flatten' }),
-    new BinaryDense({ name, units: classes, scale, zeroSign, seed: deriveSeed(seed, name) }),
+    new BinaryDense({ ...config, seed: deriveSeed(seed, name) }),
     layers.batchNormalization({ name: 'scores', momentum: norm.momentum }),
   ];
 }

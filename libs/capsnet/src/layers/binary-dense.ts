@@ -13,13 +13,15 @@ export interface BinaryDenseConfig {
   readonly scale: Scale;
   /** @default -1 */
   readonly zeroSign?: SignOfZero;
+  /** `learned` takes a learned number per feature from the input before its sign is taken. @default 'none' */
+  readonly threshold?: 'none' | 'learned';
   readonly seed: number;
 }
 
 /**
  * A dense layer of binary products (XNOR-Net, arXiv 1603.05279, equation 11):
  * `y[u] = K * alpha[u] * sum_n sgn(x[n]) * sgn(W[n,u])` with `K = mean_n |x[n]|` and
- * `alpha[u] = mean_n |W[n,u]|`. No bias.
+ * `alpha[u] = mean_n |W[n,u]|`. With a learned threshold, x is `x[n] - t[n]` in all of it. No bias.
  *
  * [batch, features] to [batch, units].
  */
@@ -29,6 +31,7 @@ export class BinaryDense extends layers.Layer implements Costed {
   readonly #scale: Scale;
   #kernel: LayerVariable | undefined;
   #learned: LayerVariable | undefined;
+  #threshold: LayerVariable | undefined;
 
   constructor(config: BinaryDenseConfig) {
     super(config.name === undefined ? {} : { name: config.name });
@@ -38,12 +41,15 @@ export class BinaryDense extends layers.Layer implements Costed {
 
   override build(inputShape: Shape | Shape[]): void {
     const features = singleShape(inputShape)[1] as number;
-    const { units, seed } = this.#config;
+    const { units, seed, threshold = 'none' } = this.#config;
     const drawn = initializers.glorotUniform({ seed });
     this.#kernel = this.addWeight('kernel', [features, units], 'float32', drawn);
     if (this.#scale === 'learned') {
       const start = initializers.constant({ value: 1 / Math.sqrt(features) });
       this.#learned = this.addWeight('scale', [units], 'float32', start);
+    }
+    if (threshold === 'learned') {
+      this.#threshold = this.addWeight('threshold', [features], 'float32', initializers.zeros());
     }
     this.built = true;
   }
@@ -54,7 +60,8 @@ export class BinaryDense extends layers.Layer implements Costed {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const x = singleTensor(inputs);
+      const given = singleTensor(inputs);
+      const x = this.#threshold ? tf.sub(given, this.#threshold.read()) : given;
       const kernel = this.#kernel?.read() as tf.Tensor;
       const ofZero = this.#config.zeroSign ?? -1;
       const scale = this.#scale;
@@ -71,8 +78,9 @@ export class BinaryDense extends layers.Layer implements Costed {
   }
 
   packedBytes(): number {
-    const scales = this.#scale === 'none' ? 0 : this.#config.units;
-    return Math.ceil(this.#size() / 8) + 4 * scales;
+    const alphas = this.#scale === 'alpha' || this.#scale === 'alpha+K' ? this.#config.units : 0;
+    const learned = this.countParams() - this.#size();
+    return Math.ceil(this.#size() / 8) + 4 * (alphas + learned);
   }
 
   /** Weights of the kernel. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape, SignOfZero } from '@capsweep/xnor';
 import { parseScale, type Binarisation, type Scale } from '../capsules/binary.ts';
@@ -10,8 +10,8 @@ export interface BinaryConfig extends CapsuleConfig {
   /** @default -1 */
   readonly zeroSign?: SignOfZero;
   /**
-   * `learned` takes a learned number per input dimension from the input before its sign is taken (the
-   * RSign of ReActNet, arXiv 2003.03488). @default 'none'
+   * `learned` takes a learned number per dimension from what is binarised, before its sign is taken (the RSign
+   * of ReActNet, arXiv 2003.03488): from XnODR's input, from XnIDR's votes. @default 'none'
    */
   readonly threshold?: 'none' | 'learned';
 }
@@ -21,8 +21,8 @@ export abstract class BinaryCapsuleLayer extends CapsuleLayer {
   readonly #scale: Scale;
   readonly #ofZero: SignOfZero;
   readonly #hasThreshold: boolean;
-  #learned: readonly LayerVariable[] = [];
-  #threshold: LayerVariable | undefined;
+  #scales: readonly LayerVariable[] = [];
+  #thresholds: readonly LayerVariable[] = [];
 
   constructor(config: BinaryConfig) {
     super(config);
@@ -34,25 +34,24 @@ export abstract class BinaryCapsuleLayer extends CapsuleLayer {
 
   override build(inputShape: Shape | Shape[]): void {
     super.build(inputShape);
-    const shape = this.shapeFor(inputShape);
-    if (this.#scale === 'learned') {
-      this.#learned = this.learnedScales(shape).map(({ name, dims, value }) =>
-        this.addWeight(name, [...dims], 'float32', initializers.constant({ value })),
-      );
-    }
-    if (this.#hasThreshold) {
-      this.#threshold = this.addWeight('threshold', [shape.inputDim], 'float32', zeros());
-    }
+    const products = this.binaryProducts(this.shapeFor(inputShape));
+    const learn = ({ name, dims, value }: Learned): LayerVariable =>
+      this.addWeight(name, [...dims], 'float32', initializers.constant({ value }));
+    if (this.#scale === 'learned') this.#scales = products.map(({ scale }) => learn(scale));
+    if (this.#hasThreshold) this.#thresholds = products.map(({ threshold }) => learn(threshold));
   }
 
-  /** The tensors of a learned scale, one for each binary product. */
-  protected abstract learnedScales(shape: CapsuleShape): readonly LearnedScale[];
+  /** What can be learned of each binary product. */
+  protected abstract binaryProducts(shape: CapsuleShape): readonly BinaryProduct[];
 
   /** How the n-th binary product is made binary. */
   protected binarisation(n = 0): Binarisation {
     const scale =
-      this.#scale === 'learned' ? { learned: this.weightOf(this.#learned[n]) } : this.#scale;
-    return { scale, ofZero: this.#ofZero };
+      this.#scale === 'learned' ? { learned: this.weightOf(this.#scales[n]) } : this.#scale;
+    const threshold = this.#hasThreshold
+      ? (this.weightOf(this.#thresholds[n]) as tf.Tensor1D)
+      : undefined;
+    return { scale, ofZero: this.#ofZero, threshold };
   }
 
   /** The kernel as bits; its mean magnitudes, where they scale, and whatever is learned as floats. */
@@ -63,29 +62,41 @@ export abstract class BinaryCapsuleLayer extends CapsuleLayer {
     const learned = this.countParams() - columns * inputDim;
     return Math.ceil((columns * inputDim) / 8) + 4 * (alphas + learned);
   }
-
-  /** The input, less its threshold. */
-  protected shifted(x: tf.Tensor3D): tf.Tensor3D {
-    return this.#hasThreshold ? tf.sub(x, this.weightOf(this.#threshold)) : x;
-  }
 }
 
-/** A learned scale: its name, its shape, and what it starts from. */
-export interface LearnedScale {
+/** What may be learned of a binary product. */
+export interface BinaryProduct {
+  readonly scale: Learned;
+  readonly threshold: Learned;
+}
+
+/** A learned tensor: its name, its shape, and what it starts from. */
+interface Learned {
   readonly name: string;
   readonly dims: readonly number[];
   readonly value: number;
 }
 
-/** XnODR's: one factor per vote, about what `Kx * A` is at the start: 0.4 is E|relu(normal)|. */
-export function scaleOfVotes(shape: CapsuleShape, meanWeight: number): LearnedScale {
+/**
+ * XnODR's: one factor per vote, about what `Kx * A` is at the start, 0.4 being E|relu(normal)|; and a threshold
+ * per dimension of the input.
+ */
+export function productOfVotes(shape: CapsuleShape, meanWeight: number): BinaryProduct {
   const dims = [shape.inputs, shape.outputs, 1, shape.outputDim];
-  return { name: 'scale', dims, value: 0.4 * meanWeight };
+  return {
+    scale: { name: 'scale', dims, value: 0.4 * meanWeight },
+    threshold: { name: 'threshold', dims: [shape.inputDim], value: 0 },
+  };
 }
 
-/** XnIDR's: one factor per pair of capsules; at the start the mean of the products of signs. */
-export function scaleOfAgreement(shape: CapsuleShape, name = 'scale'): LearnedScale {
-  return { name, dims: [1, shape.outputs, shape.inputs], value: 1 / shape.outputDim };
+/**
+ * XnIDR's: one factor per pair of capsules, at the start the mean of the products of signs; and a threshold per
+ * dimension of the votes. @param prefix Of the names, beside another product's.
+ */
+export function productOfAgreement(shape: CapsuleShape, prefix = ''): BinaryProduct {
+  const dims = [1, shape.outputs, shape.inputs];
+  return {
+    scale: { name: `${prefix}scale`, dims, value: 1 / shape.outputDim },
+    threshold: { name: `${prefix}threshold`, dims: [shape.outputDim], value: 0 },
+  };
 }
-
-const zeros = (): ReturnType<typeof initializers.zeros> => initializers.zeros();

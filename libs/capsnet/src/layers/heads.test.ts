@@ -3,18 +3,20 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Scale } from '../capsules/binary.ts';
 import { expectAllClose } from '../testing/allclose.ts';
 import { BinaryDense } from './binary-dense.ts';
 import { ElementWise } from './element-wise.ts';
 import { EmRouting } from './em-routing.ts';
 import { SelfAttention } from './self-attention.ts';
 import { SelfRouting } from './self-routing.ts';
+import { XnIDR } from './xnidr.ts';
 import { XnODRXnIDR } from './xnodr-xnidr.ts';
 import { XnODR } from './xnodr.ts';
 
 interface Case {
   readonly layer: keyof typeof kinds;
-  readonly config: { rounds?: number; zero?: 1; scale?: 'learned'; threshold?: 'learned' };
+  readonly config: { rounds?: number; zero?: 1; scale?: Scale; threshold?: 'learned' };
   readonly shape: number[];
   readonly x: number[];
   readonly weights: number[][];
@@ -30,6 +32,7 @@ const kinds = {
   EmRouting,
   SelfAttention,
   SelfRouting,
+  XnIDR,
   XnODR,
   XnODRXnIDR,
 } as const;
@@ -57,7 +60,7 @@ describe.each(cases.map((c) => [c.layer, JSON.stringify(c.config), c] as const))
   (_, __, c) => {
     it('forward, in the shape that it announces', () => {
       const y = build(c).call(tf.tensor(c.x, c.shape), {}) as tf.Tensor;
-      expectAllClose(y.dataSync(), c.y, 2e-6);
+      expectAllClose(y.dataSync(), c.y, 1e-6);
       expect(build(c).computeOutputShape(c.shape)).toEqual(y.shape);
     });
 

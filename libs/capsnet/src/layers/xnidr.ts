@@ -4,7 +4,7 @@ import { binaryAgreement } from '../capsules/binary.ts';
 import { route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
 import { routingMacs, type Macs } from '../costs/macs.ts';
-import { BinaryCapsuleLayer, scaleOfAgreement, type LearnedScale } from './binary-layer.ts';
+import { BinaryCapsuleLayer, productOfAgreement, type BinaryProduct } from './binary-layer.ts';
 
 /**
  * Capsules whose agreement is a binary product, inside dynamic routing: the paper's XnIDR.
@@ -21,12 +21,12 @@ export class XnIDR extends BinaryCapsuleLayer {
     shape: CapsuleShape,
   ): tf.Tensor3D {
     const agreement = binaryAgreement(this.binarisation());
-    const votes = castVotes(this.shifted(x), kernel, shape);
+    const votes = castVotes(x, kernel, shape);
     return route(votes, this.config.routingIterations, agreement);
   }
 
-  protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
-    return [scaleOfAgreement(shape)];
+  protected override binaryProducts(shape: CapsuleShape): readonly BinaryProduct[] {
+    return [productOfAgreement(shape)];
   }
 
   protected override macsOf(shape: CapsuleShape): Macs {

@@ -5,9 +5,9 @@ import { route } from '../capsules/routing.ts';
 import { routingMacs, type Macs } from '../costs/macs.ts';
 import {
   BinaryCapsuleLayer,
-  scaleOfAgreement,
-  scaleOfVotes,
-  type LearnedScale,
+  productOfAgreement,
+  productOfVotes,
+  type BinaryProduct,
 } from './binary-layer.ts';
 
 /** XnODR's binary votes and XnIDR's binary agreement in one layer; sums and squash are in floats. */
@@ -19,14 +19,14 @@ export class XnODRXnIDR extends BinaryCapsuleLayer {
     kernel: tf.Tensor4D,
     shape: CapsuleShape,
   ): tf.Tensor3D {
-    const votes = exactBinaryVotes(this.shifted(x), kernel, this.binarisation(0), shape);
+    const votes = exactBinaryVotes(x, kernel, this.binarisation(0), shape);
     const agreement = binaryAgreement(this.binarisation(1));
     return route(votes, this.config.routingIterations, agreement);
   }
 
-  protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
-    const votes = scaleOfVotes(shape, this.limitFor(shape) / 2);
-    return [votes, scaleOfAgreement(shape, 'agreement_scale')];
+  protected override binaryProducts(shape: CapsuleShape): readonly BinaryProduct[] {
+    const votes = productOfVotes(shape, this.limitFor(shape) / 2);
+    return [votes, productOfAgreement(shape, 'agreement_')];
   }
 
   protected override macsOf(shape: CapsuleShape): Macs {

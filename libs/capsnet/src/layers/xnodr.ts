@@ -4,7 +4,7 @@ import { binaryOperands } from '../capsules/binary.ts';
 import { dotAgreement, route } from '../capsules/routing.ts';
 import { castVotes } from '../capsules/votes.ts';
 import { routingMacs, type Macs } from '../costs/macs.ts';
-import { BinaryCapsuleLayer, scaleOfVotes, type LearnedScale } from './binary-layer.ts';
+import { BinaryCapsuleLayer, productOfVotes, type BinaryProduct } from './binary-layer.ts';
 
 /**
  * Capsules whose votes are binary products, outside dynamic routing: the paper's XnODR.
@@ -19,12 +19,12 @@ export class XnODR extends BinaryCapsuleLayer {
     kernel: tf.Tensor4D,
     shape: CapsuleShape,
   ): tf.Tensor3D {
-    const [left, right] = binaryOperands(this.shifted(x), kernel, this.binarisation());
+    const [left, right] = binaryOperands(x, kernel, this.binarisation());
     return route(castVotes(left, right, shape), this.config.routingIterations, dotAgreement);
   }
 
-  protected override learnedScales(shape: CapsuleShape): readonly LearnedScale[] {
-    return [scaleOfVotes(shape, this.limitFor(shape) / 2)];
+  protected override binaryProducts(shape: CapsuleShape): readonly BinaryProduct[] {
+    return [productOfVotes(shape, this.limitFor(shape) / 2)];
   }
 
   protected override macsOf(shape: CapsuleShape): Macs {

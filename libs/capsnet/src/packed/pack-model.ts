@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { models, type layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { PackedCapsuleLayer } from './packed-capsule-layer.ts';
 import { PackedBinaryDense } from './packed-dense.ts';
@@ -16,8 +15,8 @@ const standIns = new Map<string, string>([
 /**
  * The same model with its binary layers packed, for inference. The given model stays as it is.
  *
- * @throws RangeError where there is no binary layer, or one that is set otherwise than in the paper: scale
- * alpha+K, sgn(0) = -1, no threshold.
+ * @throws RangeError where there is no binary layer, or one with a binary agreement (XnIDR's) that is set otherwise
+ * than in the paper: scale alpha+K, sgn(0) = -1, no threshold.
  */
 export async function packModel(model: LayersModel): Promise<LayersModel> {
   const topology = model.toJSON(undefined, false) as unknown as Topology;
@@ -26,7 +25,7 @@ export async function packModel(model: LayersModel): Promise<LayersModel> {
     throw new RangeError(`It has no binary layer to pack: ${[...standIns.keys()].join(', ')}.`);
   }
   for (const layer of binary) {
-    requirePaperSettings(layer);
+    if (layer.class_name.endsWith('XnIDR')) requirePaperSettings(layer);
     layer.class_name = standIns.get(layer.class_name) as string;
   }
   // The library's type for this argument is not among its exports.
@@ -59,11 +58,11 @@ function requirePaperSettings({ config }: LayerEntry): void {
   if (String(scale).toLowerCase() === 'alpha+k' && zeroSign === -1 && threshold === 'none') return;
   const found = `scale ${String(scale)}, zeroSign ${String(zeroSign)}, threshold ${String(threshold)}`;
   throw new RangeError(
-    `Only scale alpha+K, zeroSign -1, threshold none can be packed; this has ${found}.`,
+    `A binary agreement can be packed with scale alpha+K, zeroSign -1, threshold none; this has ${found}.`,
   );
 }
 
 function give(layer: layers.Layer, from: layers.Layer): void {
-  if (isPacked(layer)) layer.takeOver(from.getWeights()[0] as tf.Tensor);
+  if (isPacked(layer)) layer.takeOver(from.getWeights());
   else layer.setWeights(from.getWeights());
 }

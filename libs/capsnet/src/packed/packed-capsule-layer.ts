@@ -51,7 +51,7 @@ export abstract class PackedCapsuleLayer extends layers.Layer {
     const { outputCapsules, outputDim, routingIterations: rounds } = this.#config;
     const batch = x.shape[0];
     const shape = this.#shapeFor(x.shape);
-    const values = x.dataSync<'float32'>();
+    const values = this.signReady(x.dataSync<'float32'>(), this.#present().kept);
     const many = suitsBatch(shape, { batch, rounds }) ? this.#batch(shape) : undefined;
     const capsules = many
       ? runBatch(many, values, batch)
@@ -64,14 +64,19 @@ export abstract class PackedCapsuleLayer extends layers.Layer {
     return { ...super.getConfig(), outputCapsules, outputDim, routingIterations };
   }
 
-  /** Takes over the weights of the layer that it stands for. @param kernel As of a capsule layer. */
-  abstract takeOver(kernel: tf.Tensor): void;
+  /** Takes over the weights of the layer that it stands for. @param weights As of a capsule layer. */
+  abstract takeOver(weights: readonly tf.Tensor[]): void;
 
   /** Which kernel computes it. */
   protected abstract readonly how: Pick<CapsuleKernelSpec, 'kind' | 'agreement'>;
 
   /** Adds the weights that are kept, in the order that {@link load} is given them. */
   protected abstract addWeights(shape: CapsuleShape): LayerVariable[];
+
+  /** What the kernel is given for an input. */
+  protected signReady(x: Float32Array, _kept: tf.Tensor[]): Float32Array {
+    return x;
+  }
 
   /** Puts the weights into a kernel. */
   protected abstract load(kernel: CapsuleKernel, kept: tf.Tensor[], shape: CapsuleShape): void;

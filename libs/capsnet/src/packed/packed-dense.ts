@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { denseKernel, type DenseKernel } from '@capsweep/xnor';
 import { singleShape, singleTensor } from '../layers/single.ts';
+import { signReady, signsOf, weightsReady, type Signs, type SignsConfig } from './signs.ts';
 
 /** What {@link PackedBinaryDense} is told; a binary dense layer's own settings, of which it needs these. */
-export interface PackedDenseConfig {
+export interface PackedDenseConfig extends SignsConfig {
   readonly name?: string;
   readonly units: number;
 }
@@ -13,22 +14,25 @@ export interface PackedDenseConfig {
 const rowsAtOnce = 64;
 
 /**
- * A binary dense layer for inference: a bit per weight and a float per unit, computed by WebAssembly. Its
- * scale is that of XNOR-Net, alpha by K. It has no gradient.
+ * A binary dense layer for inference: a bit per weight and a float per unit, which is alpha, or learned, or 1;
+ * computed by WebAssembly. It has no gradient.
  *
  * [batch, features] to [batch, units].
  */
 export class PackedBinaryDense extends layers.Layer {
   static readonly className = 'PackedBinaryDense';
   readonly #units: number;
+  readonly #signs: Signs;
   #features = 0;
   #bits: LayerVariable | undefined;
   #scales: LayerVariable | undefined;
+  #threshold: LayerVariable | undefined;
   #ready: { readonly kernel: DenseKernel; readonly of: readonly object[] } | undefined;
 
   constructor(config: PackedDenseConfig) {
     super(config.name === undefined ? {} : { name: config.name });
     this.#units = config.units;
+    this.#signs = signsOf(config);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -37,6 +41,10 @@ export class PackedBinaryDense extends layers.Layer {
     const words = Math.ceil((this.#features * this.#units) / 32);
     this.#bits = this.addWeight('bits', [words], 'int32', zeros, undefined, false);
     this.#scales = this.addWeight('scales', [this.#units], 'float32', zeros, undefined, false);
+    if (this.#signs.threshold === 'learned') {
+      const dims = [this.#features];
+      this.#threshold = this.addWeight('threshold', dims, 'float32', zeros, undefined, false);
+    }
     this.built = true;
   }
 
@@ -48,7 +56,8 @@ export class PackedBinaryDense extends layers.Layer {
     const x = singleTensor(inputs);
     const rows = x.shape[0];
     const kernel = this.#kernel();
-    const values = x.dataSync<'float32'>();
+    const threshold = this.#threshold?.read().dataSync<'float32'>();
+    const values = signReady(x.dataSync<'float32'>(), this.#signs, threshold);
     const answers = new Float32Array(rows * this.#units);
     for (let from = 0; from < rows; from += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, rows - from);
@@ -59,22 +68,31 @@ export class PackedBinaryDense extends layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), units: this.#units };
+    return { ...super.getConfig(), units: this.#units, ...this.#signs };
   }
 
-  /** Takes over the weights of the layer that it stands for. @param kernel [features, units] */
-  takeOver(kernel: tf.Tensor): void {
-    const weights = kernel.dataSync<'float32'>();
+  /** Takes over the weights of the layer that it stands for. @param weights As of a binary dense layer. */
+  takeOver([kernel, ...learned]: readonly tf.Tensor[]): void {
+    const weights = weightsReady((kernel as tf.Tensor).dataSync<'float32'>(), this.#signs);
     const words = new Int32Array(Math.ceil(weights.length / 32));
-    const scales = new Float32Array(this.#units);
     weights.forEach((weight, at) => {
       if (weight > 0) words[at >> 5] = (words[at >> 5] as number) | (1 << (at & 31));
-      const unit = at % this.#units;
-      scales[unit] = (scales[unit] as number) + Math.abs(weight) / this.#features;
     });
-    const tensors = [tf.tensor1d(words, 'int32'), tf.tensor1d(scales)];
-    this.setWeights(tensors);
-    tf.dispose(tensors);
+    const bits = tf.tensor1d(words, 'int32');
+    const scales = this.#signs.scale === 'learned' ? learned.shift() : this.#scalesOf(weights);
+    this.setWeights([bits, scales as tf.Tensor, ...learned]);
+    bits.dispose();
+  }
+
+  /** [units]: alpha, or 1 where there is no scale. */
+  #scalesOf(weights: Float32Array): tf.Tensor {
+    if (this.#signs.scale === 'none') return tf.ones([this.#units]);
+    const alphas = new Float32Array(this.#units);
+    weights.forEach((weight, at) => {
+      const unit = at % this.#units;
+      alphas[unit] = (alphas[unit] as number) + Math.abs(weight) / this.#features;
+    });
+    return tf.tensor1d(alphas);
   }
 
   /** The compiled layer with the present weights; made anew when they were exchanged. */
@@ -84,7 +102,8 @@ export class PackedBinaryDense extends layers.Layer {
     const of = [bits.dataId, scales.dataId];
     if (this.#ready?.of.every((id, n) => id === of[n]) === true) return this.#ready.kernel;
     const [features, units] = [this.#features, this.#units];
-    const kernel = denseKernel({ batch: rowsAtOnce, features, units });
+    const isScaled = this.#signs.scale === 'alpha+K';
+    const kernel = denseKernel({ batch: rowsAtOnce, features, units }, { isScaled });
     const words = bits.dataSync<'int32'>();
     const signs = Int8Array.from({ length: features * units }, (_, at) =>
       ((words[at >> 5] as number) >>> (at & 31)) & 1 ? 1 : -1,

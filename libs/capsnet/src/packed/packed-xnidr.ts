@@ -17,8 +17,8 @@ export class PackedXnIDR extends PackedCapsuleLayer {
     return [this.addWeight('kernel', dims, 'float32', initializers.zeros(), undefined, false)];
   }
 
-  override takeOver(kernel: tf.Tensor): void {
-    this.setWeights([kernel]);
+  override takeOver(weights: readonly tf.Tensor[]): void {
+    this.setWeights([...weights]);
   }
 
   protected override load(kernel: CapsuleKernel, [weights]: tf.Tensor[]): void {

@@ -11,11 +11,13 @@ export interface Images {
 /** How two models' answers to the same images compare. */
 export interface Parity {
   readonly images: number;
-  /** Images whose highest score is of the same class. */
+  /** Images whose highest score is of the same class; none whose scores are no numbers. */
   readonly agreeing: number;
   /** Of the others, those where a model's two best scores are within the largest difference: ties. */
   readonly ties: number;
   readonly maxDifference: number;
+  /** By how much the first model's best score is ahead of its next, for half of the images at least. */
+  readonly medianLead: number;
   readonly milliseconds: { readonly first: number; readonly second: number };
 }
 
@@ -57,11 +59,18 @@ function agreement(
     Math.max(...a.map((v, n) => Math.abs(v - (b[n] as number)))),
   );
   const maxDifference = differences.reduce((most, value) => Math.max(most, value), 0);
-  const others = pairs.filter(([a, b]) => best(a) !== best(b));
+  const others = pairs.filter(([a, b]) => best(a) === -1 || best(a) !== best(b));
   const ties = others.filter(([a, b]) => lead(a) <= maxDifference || lead(b) <= maxDifference);
-  return { agreeing: pairs.length - others.length, ties: ties.length, maxDifference };
+  const leads = pairs.map(([a]) => lead(a)).sort((a, b) => a - b);
+  return {
+    agreeing: pairs.length - others.length,
+    ties: ties.length,
+    maxDifference,
+    medianLead: leads[leads.length >> 1] ?? 0,
+  };
 }
 
+/** -1 where a score is NaN. */
 const best = (scores: readonly number[]): number => scores.indexOf(Math.max(...scores));
 
 /** By how much the best score is ahead of the next. */

@@ -65,16 +65,52 @@ describe('a weights file that Keras wrote', () => {
   });
 });
 
-it('MobileNetV2 of width 1 at 224 pixels has the names and shapes of Keras’', () => {
-  const model = mobile(1, 224);
-  const backbone = model.layers.filter(({ name }) => name !== 'scores');
-  const ours = backbone.flatMap((layer) =>
-    layer.weights.map(({ originalName, shape }) => [
-      `${layer.name}/${originalName.slice(originalName.lastIndexOf('/') + 1)}`,
-      shape,
-    ]),
+/** Layers of a backbone, without what stands behind it. */
+function layersOf(model: LayersModel, last: string): LayersModel['layers'] {
+  const end = model.layers.findIndex(({ name }) => name === last);
+  return model.layers.slice(1, end + 1); // the first is the input
+}
+
+/** Shapes of all weights, by the names that Keras gives them. */
+function weightsOf(layers: LayersModel['layers']): Record<string, unknown> {
+  return Object.fromEntries(
+    layers.flatMap((layer) =>
+      layer.weights.map(({ originalName, shape }) => [
+        `${layer.name}/${originalName.slice(originalName.lastIndexOf('/') + 1)}`,
+        shape,
+      ]),
+    ),
   );
-  expect(Object.fromEntries(ours)).toEqual(reference.wide);
+}
+
+it('MobileNetV2 of width 1 at 224 pixels has the names and shapes of Keras’', () => {
+  expect(weightsOf(layersOf(mobile(1, 224), 'out_relu'))).toEqual(reference.wide);
   const sizes = Object.values(reference.wide).map((shape) => tf.util.sizeFromShape(shape));
   expect(sizes.reduce((sum, size) => sum + size)).toBe(reference.wideParameters);
+});
+
+it('ResNet-50 at 224 pixels has the names and shapes of Keras’, of weights and of what each layer puts out', () => {
+  const keras = JSON.parse(testdata('resnet50-keras.json').toString()) as {
+    weights: Record<string, number[]>;
+    parameters: number;
+    outputs: Record<string, number[]>;
+  };
+  const model = buildModel({
+    inputShape: [224, 224, 3],
+    classes: 10,
+    backbone: { kind: 'resnet-50', momentum: 0.99, freeze: 'none', pad: 0, upsample: 1 },
+    head: { kind: 'fc', stack: 'linear' },
+    seed: 1,
+  });
+  const layers = layersOf(model, 'conv5_block3_out');
+  expect(weightsOf(layers)).toEqual(keras.weights);
+  const outputs = layers.map(({ name, output }) => [
+    name,
+    (output as SymbolicTensor).shape.slice(1),
+  ]);
+  expect(Object.fromEntries(outputs)).toMatchObject(keras.outputs);
+  const sizes = Object.values(keras.weights).map((shape) => tf.util.sizeFromShape(shape));
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(keras.parameters);
+  expect(keras.parameters).toBe(23_587_712);
+  model.dispose();
 });

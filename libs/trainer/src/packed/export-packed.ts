@@ -10,12 +10,28 @@ export interface PackedReport {
   readonly dataset: string;
   /** Against the model as it was, on the data set's test images. */
   readonly parity: Parity;
-  readonly bytes: { readonly head: Sizes; readonly layer: Sizes; readonly model: Sizes };
+  readonly bytes: {
+    /** The layers that are packed: the head as the paper means it. */
+    readonly layer: Sizes;
+    /** These and what stands between them and the backbone, the primary capsules for the most part. */
+    readonly withPrimaryCapsules: Sizes;
+    readonly model: Sizes;
+  };
+  /** Of the layer. No such thing is asked where its weights stay floats, as XnIDR's do. */
+  readonly sixth: SixthOfSize | 'not asked: its weights are not bits';
 }
 
 interface Sizes {
   readonly float: number;
   readonly packed: number;
+}
+
+/** What is asked of a layer whose weights become bits. */
+interface SixthOfSize {
+  readonly asked: 'at most 1/6 of its float size';
+  /** Packed bytes by float bytes. */
+  readonly share: number;
+  readonly holds: boolean;
 }
 
 /**
@@ -41,15 +57,23 @@ export async function exportPacked(
   await saveModel(packed, out, { ...about, packed: { parity: { ...parity } } });
   const [before, after] = [modelCosts(model), modelCosts(packed)];
   const names = packedLayers(packed);
+  const layer = { float: bytesOf(before, names), packed: bytesOf(after, names) };
   return {
     dataset: name,
     parity,
     bytes: {
+      layer,
+      withPrimaryCapsules: { float: before.head.bytes, packed: after.head.bytes },
       model: { float: before.total.bytes, packed: after.total.bytes },
-      head: { float: before.head.bytes, packed: after.head.bytes },
-      layer: { float: bytesOf(before, names), packed: bytesOf(after, names) },
     },
+    sixth: sixthOf(layer),
   };
+}
+
+function sixthOf({ float, packed }: Sizes): PackedReport['sixth'] {
+  if (packed === float) return 'not asked: its weights are not bits';
+  const share = packed / float;
+  return { asked: 'at most 1/6 of its float size', share, holds: share <= 1 / 6 };
 }
 
 function bytesOf({ layers }: ReturnType<typeof modelCosts>, names: readonly string[]): number {

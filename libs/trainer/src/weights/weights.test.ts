@@ -68,8 +68,9 @@ function pattern(number: number): Uint8Array {
   return pixels;
 }
 
-// 95 MB: fetched by `capsweep` when a sweep wants them, not by a test.
-describe.skipIf(!existsSync(files))('ResNet-50 with its ImageNet weights', () => {
+// 95 MB: fetched when a sweep wants them, or by `npm run test:resnet-50`; not by this test.
+const skipped = existsSync(files) ? '' : ' (skipped: npm run test:resnet-50 fetches them)';
+describe.skipIf(skipped !== '')(`ResNet-50 with its ImageNet weights${skipped}`, () => {
   it('answers with the logits of NumPy, to 1e-3', { timeout: 60_000 }, async () => {
     const { logits } = JSON.parse(readFileSync(reference, 'utf8')) as { logits: number[][] };
     await startEngine({ engine: 'auto', threads: 1 });

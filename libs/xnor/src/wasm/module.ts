@@ -33,18 +33,6 @@ export function compile(functions: readonly FunctionSpec[], memoryBytes: number)
   return { memory: memory.buffer, functions: rest };
 }
 
-/** Whether this machine's WebAssembly has SIMD. */
-export function hasSimd(): boolean {
-  const body: FunctionSpec = {
-    name: 'f',
-    parameters: 0,
-    body: () => [[0xfd, 12], zeros(16), 0x1a],
-  };
-  return WebAssembly.validate(encode([body], 1));
-}
-
-const zeros = (count: number): number[] => new Array<number>(count).fill(0);
-
 function encode(functions: readonly FunctionSpec[], pages: number): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [
     0x60,
