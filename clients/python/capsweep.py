@@ -52,30 +52,42 @@ def _dimension(kind, value, **options):
     return {kind: value, **{k: v for k, v in options.items() if v not in (None, False)}}
 
 
-def create_study(name, space, trials, direction="minimize", metric="value", seed=0, sampler="auto",
-                 scheduler=None, constraints=None, seeds=1, connection=None):
+def create_study(name, space, trials, direction="minimize", metric="value", objectives=None, seed=0,
+                 sampler="auto", scheduler=None, constraints=None, seeds=1, enqueue=None, warm_start=None,
+                 worker=None, connection=None):
     """A new sweep, or the one of this name that is there already.
 
-    `scheduler` is the file's `schedule` section, such as {"scheduler": "asha", "maxEpochs": 9}.
+    `objectives` names several of them, such as {"loss": "minimize", "size": "minimize"}, in place of
+    `direction` and `metric`. `constraints` are bounds that metrics must keep, such as
+    [{"metric": "memory", "max": 8}]. `enqueue` has parameters that the first configurations are held to;
+    the sampler chooses the rest. `warm_start` names earlier sweeps whose results the sampler is told
+    first. `scheduler` is the file's `schedule` section, such as {"scheduler": "asha", "maxEpochs": 9}.
+    `worker` is what this program is called where its trials are shown.
     """
     connection = connection or Connection()
+    objectives = objectives or {metric: direction}
+    search = {"sampler": sampler, "trials": trials, "seed": seed, "seeds": seeds,
+              "enqueue": enqueue, "warmStart": warm_start}
     document = {
         "name": name,
-        "objective": {"metric": metric, "goal": direction},
+        "objective": [{"metric": metric, "goal": goal} for metric, goal in objectives.items()],
+        "constraints": constraints,
         "trainer": "external",
         "space": space,
-        "search": {"sampler": sampler, "trials": trials, "seed": seed, "seeds": seeds},
+        "search": _without_none(search),
+        "schedule": scheduler,
     }
-    if scheduler:
-        document["schedule"] = scheduler
-    if constraints:
-        document["constraints"] = constraints
+    source = json.dumps(_without_none(document))
     try:
-        connection.call("/api/sweeps", {"source": json.dumps(document), "file": f"{name}.json"})
+        connection.call("/api/sweeps", {"source": source, "file": f"{name}.json"})
     except Refused as refused:
         if refused.code != "sweep-name-taken":
             raise
-    return Study(name, metric, connection)
+    return Study(name, list(objectives), connection, worker or f"python-{os.getpid()}")
+
+
+def _without_none(document):
+    return {key: value for key, value in document.items() if value is not None}
 
 
 class Connection:
@@ -113,17 +125,18 @@ def _endpoint(home):
 class Study:
     """A sweep that this program works at."""
 
-    def __init__(self, name, metric, connection):
+    def __init__(self, name, objectives, connection, worker):
         self.name = name
-        self._metric = metric
+        self._objectives = objectives
         self._connection = connection
-        self._worker = f"python-{os.getpid()}"
+        self._worker = worker
 
     def optimize(self, objective, n_trials=None, catch=()):
         """Calls `objective(trial)` for trials of the sweep until there are none left.
 
-        It returns the value, or a dictionary of metrics with the objective's among them. Errors named
-        in `catch` fail the trial and the search goes on; others fail it and are raised.
+        It returns the value, a value for each of several objectives in their order, or a dictionary of
+        metrics with the objectives' among them. Errors named in `catch` fail the trial and the search
+        goes on; others fail it and are raised.
         """
         done = 0
         while n_trials is None or done < n_trials:
@@ -136,7 +149,7 @@ class Study:
     def _run(self, trial, objective, catch):
         try:
             with trial:
-                value = objective(trial)
+                metrics = self._metrics(objective(trial))
         except TrialStopped:
             return
         except BaseException as error:
@@ -145,7 +158,7 @@ class Study:
                 return
             raise
         try:
-            self.tell(trial, value)
+            self.tell(trial, metrics)
         except Refused as refused:
             # The lease ran out meanwhile: somebody else has the trial now.
             if refused.code != "attempt-fenced":
@@ -162,9 +175,8 @@ class Study:
             time.sleep(asked["retryAfterSeconds"])
 
     def tell(self, trial, value):
-        """Ends a trial with its value or its metrics."""
-        metrics = value if isinstance(value, dict) else {self._metric: value}
-        body = {"attempt": trial.attempt, "outcome": "complete", "metrics": _plain(metrics)}
+        """Ends a trial with its value, a value for each of several objectives, or its metrics."""
+        body = {"attempt": trial.attempt, "outcome": "complete", "metrics": self._metrics(value)}
         self._connection.call(self._path(f"/trials/{trial.number}/tell"), body)
 
     def _fail(self, trial, error):
@@ -175,9 +187,20 @@ class Study:
         except Refused:
             pass  # The trial is lost either way, and the first error is the one to see.
 
+    def _metrics(self, value):
+        """What was measured, by name."""
+        if isinstance(value, dict):
+            return _plain(value)
+        values = list(value) if isinstance(value, (list, tuple)) else [value]
+        if len(values) != len(self._objectives):
+            names = ", ".join(self._objectives)
+            raise ValueError(f"{len(values)} values for {len(self._objectives)} objectives ({names})")
+        return _plain(dict(zip(self._objectives, values)))
+
     @property
     def best(self):
-        """The best trial so far, as the coordinator describes it; None before the first result."""
+        """The best trial so far, as the coordinator describes it; None before the first result. Of several
+        objectives, the best by the first."""
         return self._connection.call(self._path("")).get("best")
 
     @property
@@ -187,6 +210,11 @@ class Study:
     @property
     def best_value(self):
         return self.best["values"][0]
+
+    @property
+    def best_trials(self):
+        """The Pareto front: complete configurations that none other dominates, with params and values."""
+        return self._connection.call(self._path("/analysis"))["front"]
 
     def _path(self, rest):
         return f"/api/sweeps/{urllib.parse.quote(self.name)}{rest}"
@@ -205,9 +233,9 @@ class Trial:
         self._over = threading.Event()
 
     def report(self, value, step):
-        """Reports an epoch's value or metrics; raises TrialStopped when the trial should end."""
-        metrics = value if isinstance(value, dict) else {self._study._metric: value}
-        body = {"attempt": self.attempt, "step": step, "epoch": step, "metrics": _plain(metrics)}
+        """Reports an epoch's value, values or metrics; raises TrialStopped when the trial should end."""
+        metrics = self._study._metrics(value)
+        body = {"attempt": self.attempt, "step": step, "epoch": step, "metrics": metrics}
         answer = self._call("/report", body)
         if answer["decision"] != "continue":
             raise TrialStopped(answer["decision"])

@@ -29,10 +29,10 @@ it('is read as a whole', () => {
     'several-machines',
     'several-gpus',
   ];
+  // By house.test.ts.
+  const elsewhere = ['after-a-crash'];
   expect(readdirSync(new URL('../../docs/guide', import.meta.url)).sort()).toEqual(
-    [...tested, 'after-a-crash', 'README', 'compose', 'imagenet']
-      .map((name) => `${name}.md`)
-      .sort(),
+    [...tested, 'README', 'compose', 'imagenet', ...elsewhere].map((name) => `${name}.md`).sort(),
   );
 });
 
@@ -67,6 +67,9 @@ it(
     const said = wellSaid(await scratch.follow(page('ask-and-tell.md')));
     expect(said.match(/^trial \d+: .*->/gm)).toHaveLength(24);
     expect(said).toMatch(/^best of rosenbrock: \d/m);
+    // Each client has a front, and the trial that was enqueued is on it: its rate cannot be beaten.
+    expect(said).toMatch(/^front: \{'width': 64, 'rate': 0\.01\}/m);
+    expect(said).toMatch(/^front: \{ width: 64, rate: 0\.01 \}/m);
     expect(said).toContain('"decision":"continue"');
     expect(said).toMatch(/by-hand +complete/);
     expect(said).toContain('{"kind":"done"}');

@@ -151,7 +151,8 @@ async function serveWorkers(
   const { host, grpcPort, leaseMs, token, tlsCert, tlsKey } = config;
   const welcome = {
     leaseMs,
-    heartbeatMs: leaseMs / 3,
+    // Whole, as the wire wants it.
+    heartbeatMs: Math.floor(leaseMs / 3),
     ...(open.doorbell && { doorbell: open.doorbell }),
   };
   return await serveCoordination({

@@ -1,8 +1,10 @@
 export { placeHere, Refused } from './connection.ts';
 export type { Place } from './connection.ts';
+export type { Measured, Metrics } from './metrics.ts';
+export type { Constraint, Direction, StudyOptions } from './options.ts';
 export { choice, float, int } from './space.ts';
 export type { Dimension, ParamsOf, ParamValue, Space, When } from './space.ts';
 export { createStudy } from './study.ts';
-export type { Best, Study, StudyOptions } from './study.ts';
+export type { Best, FrontPoint, Study } from './study.ts';
 export { TrialStopped } from './trial.ts';
-export type { Metrics, Trial } from './trial.ts';
+export type { Trial } from './trial.ts';

@@ -1,29 +1,22 @@
 import { call, placeHere, Refused, type Place } from './connection.ts';
+import { metricsOf, type Measured } from './metrics.ts';
+import { objectivesOf, sweepFile, type StudyOptions } from './options.ts';
 import type { ParamsOf, Space } from './space.ts';
-import { TrialStopped, type Metrics, type Trial } from './trial.ts';
+import { TrialStopped, type Trial } from './trial.ts';
 
-/** What a new sweep looks for, and how. */
-export interface StudyOptions<S extends Space> {
-  readonly space: S;
-  /** Configurations. */
-  readonly trials: number;
-  /** @defaultValue `minimize` */
-  readonly direction?: 'minimize' | 'maximize';
-  /** What the objective is called. @defaultValue `value` */
-  readonly metric?: string;
-  /** More keys of the sweep file's `search`, such as `sampler` and `seed`. */
-  readonly search?: Readonly<Record<string, unknown>>;
-  /** The sweep file's `schedule`, such as `{ scheduler: 'asha', maxEpochs: 9 }`. */
-  readonly schedule?: Readonly<Record<string, unknown>>;
-  /** @defaultValue {@link placeHere} */
-  readonly place?: Place;
-}
-
-/** The best trial so far. */
+/** The best trial so far; of several objectives, the best by the first. */
 export interface Best<S extends Space> {
   readonly trial: number;
   readonly params: ParamsOf<S>;
   readonly values: readonly (number | null)[];
+}
+
+/** A configuration that none other dominates. */
+export interface FrontPoint<S extends Space> {
+  readonly configuration: number;
+  readonly params: ParamsOf<S>;
+  readonly values: readonly number[];
+  readonly trials: readonly number[];
 }
 
 /** A sweep that this program works at; others may, at the same time. */
@@ -31,19 +24,19 @@ export interface Study<S extends Space> {
   readonly name: string;
   /** A trial, after waiting for one if need be; undefined when there are none left. */
   ask(): Promise<Trial<S> | undefined>;
-  /** Ends a trial with its value, or its metrics. */
-  tell(trial: Trial<S>, value: number | Metrics): Promise<void>;
+  /** Ends a trial with its value, its values or its metrics. */
+  tell(trial: Trial<S>, measured: Measured): Promise<void>;
   /** Ends a trial that went wrong; it may be tried again. */
   fail(trial: Trial<S>, error: unknown): Promise<void>;
   /**
    * Measures trials until there are none left, with heartbeats meanwhile. An error of the objective
    * fails its trial and is thrown.
    */
-  optimize(
-    objective: (trial: Trial<S>) => number | Metrics | Promise<number | Metrics>,
-  ): Promise<void>;
+  optimize(objective: (trial: Trial<S>) => Measured | Promise<Measured>): Promise<void>;
   /** Undefined before the first result. */
   best(): Promise<Best<S> | undefined>;
+  /** The Pareto front of the configurations that are complete. */
+  front(): Promise<readonly FrontPoint<S>[]>;
 }
 
 /** A new sweep, or the one of this name that is there already. */
@@ -51,32 +44,32 @@ export async function createStudy<const S extends Space>(
   name: string,
   options: StudyOptions<S>,
 ): Promise<Study<S>> {
-  const { space, trials, direction = 'minimize', metric = 'value', search, schedule } = options;
   const place = options.place ?? (await placeHere());
-  const source = JSON.stringify({
-    name,
-    objective: { metric, goal: direction },
-    trainer: 'external',
-    space: Object.fromEntries(Object.entries(space).map(([key, { file }]) => [key, file])),
-    search: { trials, ...search },
-    ...(schedule && { schedule }),
-  });
+  const source = sweepFile(name, options);
   try {
     await call(place, '/api/sweeps', { source, file: `${name}.json` });
   } catch (error) {
     if (!(error instanceof Refused && error.code === 'sweep-name-taken')) throw error;
   }
-  return studyOf({ place, metric, name });
+  const { worker = workerHere() } = options;
+  return studyOf({ name, place, worker, objectives: Object.keys(objectivesOf(options)) });
+}
+
+/** Copies of a program on one machine can be told apart; a browser has no number. */
+function workerHere(): string {
+  const { process } = globalThis as { process?: { pid?: number } };
+  return process?.pid === undefined ? 'typescript' : `typescript-${process.pid}`;
 }
 
 interface Known {
-  readonly place: Place;
-  readonly metric: string;
   readonly name: string;
+  readonly place: Place;
+  readonly worker: string;
+  readonly objectives: readonly string[];
 }
 
 function studyOf<S extends Space>(known: Known): Study<S> {
-  const { place, metric, name } = known;
+  const { name, place, objectives } = known;
   const path = (rest: string): string => `/api/sweeps/${encodeURIComponent(name)}${rest}`;
   const end = async ({ number, attempt }: Trial<S>, how: object): Promise<void> => {
     await call(place, path(`/trials/${number}/tell`), { attempt, ...how });
@@ -84,7 +77,8 @@ function studyOf<S extends Space>(known: Known): Study<S> {
   const study: Study<S> = {
     name,
     ask: () => ask(known, path),
-    tell: (trial, value) => end(trial, { outcome: 'complete', metrics: metricsOf(value, metric) }),
+    tell: async (trial, measured) =>
+      await end(trial, { outcome: 'complete', metrics: metricsOf(measured, objectives) }),
     fail: (trial, error) =>
       end(trial, { outcome: 'failed', error: { code: 'trial-crashed', message: String(error) } }),
     optimize: async (objective) => {
@@ -92,12 +86,11 @@ function studyOf<S extends Space>(known: Known): Study<S> {
         await measure(study, trial, objective);
     },
     best: async () => ((await call(place, path(''))) as { best?: Best<S> }).best,
+    front: async () =>
+      ((await call(place, path('/analysis'))) as { front: readonly FrontPoint<S>[] }).front,
   };
   return study;
 }
-
-const metricsOf = (value: number | Metrics, metric: string): Metrics =>
-  typeof value === 'number' ? { [metric]: value } : value;
 
 interface AskedTrial {
   readonly kind: 'trial';
@@ -117,7 +110,7 @@ async function ask<S extends Space>(
   path: (rest: string) => string,
 ): Promise<Trial<S> | undefined> {
   for (;;) {
-    const asked = (await call(known.place, path('/ask'), { worker: 'typescript' })) as Asked;
+    const asked = (await call(known.place, path('/ask'), { worker: known.worker })) as Asked;
     if (asked.kind === 'trial') return trialOf(known, path, asked);
     if (asked.kind === 'done') return undefined;
     await new Promise((resolve) => setTimeout(resolve, asked.retryAfterSeconds * 1000));
@@ -125,7 +118,7 @@ async function ask<S extends Space>(
 }
 
 function trialOf<S extends Space>(
-  { place, metric }: Known,
+  { place, objectives }: Known,
   path: (rest: string) => string,
   { trial: number, attempt, params, seed, leaseSeconds }: AskedTrial,
 ): Trial<S> {
@@ -136,8 +129,8 @@ function trialOf<S extends Space>(
     params,
     seed,
     leaseSeconds,
-    report: async (value, epoch) => {
-      const metrics = metricsOf(value, metric);
+    report: async (measured, epoch) => {
+      const metrics = metricsOf(measured, objectives);
       const answer = await call(place, at('/report'), { attempt, step: epoch, epoch, metrics });
       const { decision, reason = '' } = answer as { decision: string; reason?: string };
       if (decision !== 'continue') throw new TrialStopped(decision, reason);

@@ -1,7 +1,5 @@
+import type { Measured } from './metrics.ts';
 import type { ParamsOf, Space } from './space.ts';
-
-/** Numbers by name; the objective's must be among them in the end. */
-export type Metrics = Readonly<Record<string, number>>;
 
 /** Thrown by {@link Trial.report} when the trial is over for this program. */
 export class TrialStopped extends Error {
@@ -20,11 +18,11 @@ export interface Trial<S extends Space> {
   /** Without a report or a heartbeat for so long, the trial goes to somebody else. */
   readonly leaseSeconds: number;
   /**
-   * Tells the value, or the metrics, at the end of an epoch (from 1, growing).
+   * Tells the value, the values or the metrics at the end of an epoch (from 1, growing).
    *
    * @throws TrialStopped when a scheduler or a person has ended the trial: leave it and ask again.
    */
-  report(value: number | Metrics, epoch: number): Promise<void>;
+  report(measured: Measured, epoch: number): Promise<void>;
   /** Renews the lease. */
   heartbeat(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export interface Scratch {
   sh(script: string): Promise<Said>;
   /** Does what a page says, block by block; returns what each shell block said. */
   follow(path: string, options?: FollowOptions): Promise<readonly Step[]>;
+  /** Ends the programs that stay as a power cut does: all at once, and nobody is told. */
+  crash(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,8 +69,11 @@ export async function aScratch(env: NodeJS.ProcessEnv = {}): Promise<Scratch> {
       }
       return steps;
     },
+    crash: async () => {
+      for (const program of left.splice(0)) await program.stop('SIGKILL');
+    },
     close: async () => {
-      for (const program of left) await program.stop();
+      for (const program of left) await program.stop('SIGINT');
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -78,8 +83,8 @@ interface Started {
   readonly done: Promise<Said>;
   /** Resolves with all that was said, once it matches. */
   said(pattern: RegExp): Promise<string>;
-  /** As Ctrl-C at a terminal does: everybody in the group hears it. */
-  stop(): Promise<void>;
+  /** As Ctrl-C at a terminal does: everybody in the group hears the signal. */
+  stop(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
 
 function start(script: string, at: { cwd: string; env: NodeJS.ProcessEnv }): Started {
@@ -109,8 +114,8 @@ function start(script: string, at: { cwd: string; env: NodeJS.ProcessEnv }): Sta
       look();
       void done.then(() => reject(new Error(`it ended without ${String(pattern)}:\n${out}`)));
     });
-  const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+  const stop: Started['stop'] = async (signal) => {
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal);
     await done;
   };
   return { done, said, stop };

@@ -1,13 +1,12 @@
 /** @file Population-based training through real workers: checkpoints change hands between processes. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ScheduleAnswer } from '@capsweep/protocol/http';
 import { say } from '../testdata.ts';
+import { climbingTrainer, stateOf, type State } from './testdata/climbers.ts';
 import { aTown, type Town } from './testdata/town.ts';
 
-const trainer = fileURLToPath(new URL('testdata/climbing-trainer.mjs', import.meta.url));
 const epochs = 8;
 let town: Town;
 /** Of each trial of the population. */
@@ -15,31 +14,9 @@ let states: readonly State[];
 beforeAll(async () => {
   town = await aTown(4);
   await train();
-  states = await Promise.all([0, 1, 2, 3].map((number) => stateOf('climb', number)));
+  states = await Promise.all([0, 1, 2, 3].map((number) => stateOf(town, 'climb', number)));
 }, 240_000);
 afterAll(() => town.close(), 60_000);
-
-interface Segment {
-  readonly trial: string;
-  readonly from: number;
-  readonly to: number;
-  readonly rate: number;
-}
-
-/** What a trial's newest checkpoint says of itself. */
-interface State {
-  readonly step: number;
-  readonly score: number;
-  readonly way: readonly Segment[];
-}
-
-async function stateOf(sweep: string, number: number): Promise<State> {
-  const out = join(town.folder, `${sweep}-trial-${number}`);
-  const pulled = await capsweep('pull', sweep, '--trial', String(number), '--out', out);
-  expect(pulled).toMatchObject({ code: 0 });
-  const state = JSON.parse(await readFile(join(out, 'state.json'), 'utf8')) as State;
-  return { ...state, way: state.way.filter(({ from, to }) => to > from) };
-}
 
 /** Runs a command that only looks, in this process. */
 const capsweep = (...args: string[]): ReturnType<typeof say> => say(args, { env: town.env });
@@ -51,7 +28,7 @@ async function train(): Promise<void> {
     'climb.yaml',
     `name: climb
 objective: { metric: score, goal: maximize }
-trainer: { module: ${JSON.stringify(trainer)} }
+trainer: { module: ${JSON.stringify(climbingTrainer)} }
 space: { rate: { float: [0.001, 1], log: true } }
 search: { sampler: sobol, trials: 4, seed: 3 }
 schedule: { scheduler: pbt, maxEpochs: ${epochs}, quantile: 0.25 }
@@ -112,11 +89,16 @@ it('shows the schedule of a trial along its donors, and trains it anew from a fi
 
   expect(await capsweep(...asked, '--write', file)).toMatchObject({ code: 2 });
   expect(await town.capsweep('run', file, '--watch')).toMatchObject({ code: 0 });
-  const again = await stateOf('climb-replay', 0);
+  // The best weights may be older than the last epoch, to which a replay goes on.
+  const again = await stateOf(town, 'climb-replay', 0);
   const course = ({ way }: State): object[] =>
-    way.map(({ from, to, rate }) => ({ from, to, rate }));
+    way
+      .filter(({ from }) => from < past.step)
+      .map(({ from, to, rate }) => ({ from, to: Math.min(to, past.step), rate }));
   expect(course(again)).toEqual(course(past));
-  expect(again.score).toBe(past.score);
+  const { series } = await town.client.curves('climb-replay', { metric: 'score' });
+  const [{ steps, values }] = series as [(typeof series)[number]];
+  expect(values[steps.indexOf(past.step)]).toBe(past.score);
 }, 180_000);
 
 function climb(score: number, steps: number, rate: number): number {

@@ -33,7 +33,7 @@ export function localLink(options: LocalLinkOptions): CoordinatorLink {
   const { workers } = orchestrator;
   return {
     leaseMs,
-    heartbeatMs: leaseMs / 3,
+    heartbeatMs: Math.floor(leaseMs / 3),
     claim: (slots) => workers.claim({ worker, pool, slots, labels, sweep: sweep.id }),
     report: (key, measurement) => workers.report(key, measurement),
     finish: (key, outcome) => workers.finish(key, outcome),

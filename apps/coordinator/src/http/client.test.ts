@@ -66,6 +66,72 @@ it('fails a trial whose objective throws, and throws it on', async () => {
   expect(house.orchestrator.people.rows('throws', [0])).toMatchObject([{ failures: 1 }]);
 });
 
+it('looks for the front of several objectives, with a value for each', async () => {
+  const objectives = { size: 'minimize', score: 'maximize' } as const;
+  const study = await createStudy('front', { space, objectives, trials: 12, place });
+  const told: [number, number][] = [];
+  await study.optimize(async (trial) => {
+    const values: [number, number] = [trial.params.layers, Math.round(1e4 * trial.params.rate)];
+    await trial.report(values, 1);
+    told.push(values);
+    return values;
+  });
+  const isBeaten = ([size, score]: [number, number]): boolean =>
+    told.some(([a, b]) => a <= size && b >= score && (a < size || b > score));
+  const best = told.filter((values) => !isBeaten(values));
+  expect(best.length).toBeGreaterThan(1);
+  const front = await study.front();
+  expect(new Set(front.map(({ values }) => values.join()))).toEqual(
+    new Set(best.map((values) => values.join())),
+  );
+  for (const { params, values } of front) expect(params.layers).toBe(values[0]);
+  expect((await study.best())?.values[0]).toBe(Math.min(...told.map(([size]) => size)));
+});
+
+it('fails a trial that tells another number of values than there are objectives', async () => {
+  const objectives = { size: 'minimize', score: 'maximize' } as const;
+  const study = await createStudy('short', { space, objectives, trials: 1, place });
+  const told = study.optimize(() => [1]);
+  await expect(told).rejects.toThrow('1 values for 2 objectives (size, score)');
+  expect(house.orchestrator.people.rows('short', [0])).toMatchObject([{ failures: 1 }]);
+  expect(await study.front()).toEqual([]);
+});
+
+it('tries first what is enqueued, and tells the sampler of earlier sweeps', async () => {
+  const first = { kind: 'sgd', momentum: 0.5, rate: 0.01 } as const;
+  const earlier = await createStudy('earlier', { space, trials: 3, enqueue: [first], place });
+  const tried: object[] = [];
+  await earlier.optimize(({ params }) => tried.push(params));
+  expect(tried[0]).toMatchObject(first);
+  expect(tried[1]).not.toMatchObject(first);
+
+  await createStudy('later', { space, trials: 3, warmStart: 'earlier', place });
+  const { sweep } = house.orchestrator.people.view('later');
+  expect(sweep.warmStart).toEqual({ taken: 3, skipped: 0 });
+  const wrong = { space, trials: 3, enqueue: [{ layers: 9 }], place };
+  await expect(createStudy('wrong', wrong)).rejects.toThrow('enqueue[0].layers');
+});
+
+it('tells metrics that constraints are about', async () => {
+  const constraints = [{ metric: 'memory', max: 2 }];
+  const study = await createStudy('bound', { space, trials: 3, constraints, place });
+  await study.optimize(({ number }) => ({ value: -number, memory: number + 1 }));
+  const { spec } = house.orchestrator.people.view('bound').sweep;
+  expect(spec.constraints).toEqual(constraints);
+  const rows = house.orchestrator.people.rows('bound', [0, 1, 2]);
+  expect(rows.map(({ metrics }) => metrics['memory'])).toEqual([1, 2, 3]);
+});
+
+it('is called as it likes where its trials are shown, and otherwise by its process', async () => {
+  const options = { space, trials: 2, place };
+  const named = await createStudy('named', { ...options, worker: 'lab 2/eva' });
+  await named.ask();
+  const unnamed = await createStudy('named', options);
+  await unnamed.ask();
+  const rows = house.orchestrator.people.rows('named', [0, 1]);
+  expect(rows.map(({ worker }) => worker)).toEqual(['lab-2/eva', `typescript-${process.pid}`]);
+});
+
 it('says what the coordinator refuses', async () => {
   const bad = createStudy('bad', { space: { x: float(2, 1) }, trials: 1, place });
   await expect(bad).rejects.toThrow(Refused);
