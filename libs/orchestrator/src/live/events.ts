@@ -3,6 +3,7 @@ import {
   isFinished,
   parseTrialId,
   type MetricConstraint,
+  type Metrics,
   type Objective,
   type SweepEvent,
   type Trial,
@@ -48,7 +49,8 @@ export function eventsOfTrial(
     case 'stopped':
     case 'resumed': {
       const why = change.kind === 'stopped' ? { by: change.by, reason: change.reason } : {};
-      return [{ kind: 'trial-moved', at, trial, state: after.state, ...why }];
+      const bound = boundMetrics(after, around);
+      return [{ kind: 'trial-moved', at, trial, state: after.state, ...why, ...bound }];
     }
     default:
       return assertNever(change, 'trial change');
@@ -79,19 +81,14 @@ function reported(
 function attemptEnded(
   change: Extract<TrialChange, { kind: 'attempt-ended' }>,
   after: Trial,
-  { at, constraints }: Surroundings,
+  around: Surroundings,
 ): SweepEvent {
   const { outcome, by, reason } = change;
   const error = outcome.kind === 'failed' ? { error: outcome.error } : {};
   const final = isFinished(after) && after.best ? { values: after.best.values } : {};
-  const bound = constraints.flatMap(({ metric }) => {
-    const value = after.metrics[metric];
-    return value === undefined ? [] : [[metric, value] as const];
-  });
-  const kept = isFinished(after) && constraints.length > 0;
   return {
     kind: 'attempt-ended',
-    at,
+    at: around.at,
     trial: after.number,
     attempt: after.attempt,
     outcome: outcome.kind,
@@ -101,6 +98,16 @@ function attemptEnded(
     reason,
     ...error,
     ...final,
-    ...(kept && { metrics: Object.fromEntries(bound) }),
+    ...boundMetrics(after, around),
   };
+}
+
+/** What constraints look at, of a trial that has ended. */
+function boundMetrics(after: Trial, { constraints }: Surroundings): { metrics?: Metrics } {
+  if (!isFinished(after) || constraints.length === 0) return {};
+  const bound = constraints.flatMap(({ metric }) => {
+    const value = after.metrics[metric];
+    return value === undefined ? [] : [[metric, value] as const];
+  });
+  return { metrics: Object.fromEntries(bound) };
 }

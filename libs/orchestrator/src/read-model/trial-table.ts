@@ -5,6 +5,7 @@
  */
 import type {
   Actor,
+  MetricConstraint,
   Metrics,
   Objective,
   Params,
@@ -13,34 +14,10 @@ import type {
   TrialState,
 } from '@capsweep/domain';
 import { isFinished } from '@capsweep/domain';
+import { totalViolation, violationsOf } from '@capsweep/search';
 import { bytes, floats, integers, ValueColumn, type NumberColumn } from './columns.ts';
-
-/** A trial as listings show it. Times are milliseconds since 1970. */
-export interface TrialSummary {
-  readonly number: number;
-  readonly cell: number;
-  readonly configuration: number;
-  readonly repeat: number;
-  readonly seed: number;
-  readonly state: TrialState;
-  readonly params?: Params;
-  readonly metrics: Metrics;
-  readonly values?: readonly number[];
-  readonly step: number;
-  readonly epoch: number;
-  readonly attempt: number;
-  readonly failures: number;
-  readonly worker?: string;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  /** Over all finished attempts; a running one adds the time since `runningSince`. */
-  readonly runSeconds: number;
-  readonly runningSince?: number;
-  readonly by?: Actor;
-  readonly reason?: string;
-  readonly error?: SweepErrorInfo;
-  readonly hasCheckpoint: boolean;
-}
+import type { TrialSummary } from './trial-summary.ts';
+import { brokenOf, type Violation } from './violations.ts';
 
 const states: readonly TrialState[] = [
   'waiting',
@@ -84,6 +61,7 @@ export class TrialTable {
     runningSince: floats(),
   };
   readonly #values: readonly NumberColumn[];
+  readonly #violation = floats();
   readonly #params = new Map<string, ValueColumn>();
   readonly #metrics = new Map<string, NumberColumn>();
   readonly #remarks = new Map<number, Remark>();
@@ -92,8 +70,15 @@ export class TrialTable {
   #checkpoints = 0;
   #changes = 0;
 
-  constructor(objectives: readonly Objective[]) {
+  /** What trials have to keep; empty when nothing. */
+  readonly constraints: readonly MetricConstraint[];
+
+  constructor(
+    objectives: readonly Objective[],
+    constraints: readonly MetricConstraint[] | undefined = [],
+  ) {
     this.#values = objectives.map(() => floats());
+    this.constraints = constraints;
   }
 
   /** One more than the greatest trial number. */
@@ -136,6 +121,16 @@ export class TrialTable {
   /** The `i`-th objective's best value; NaN when there is none. */
   value(number: number, i = 0): number {
     return this.#values[i]?.get(number) ?? NaN;
+  }
+
+  /** How far a trial is beyond the bounds of all constraints together; 0 when it keeps them. */
+  violation(number: number): number {
+    return this.constraints.length === 0 ? 0 : this.#violation.get(number);
+  }
+
+  /** The same of each constraint; see `violationsOf`. */
+  violations(number: number): readonly number[] {
+    return violationsOf(this.constraints, (name) => this.metric(number, name));
   }
 
   metric(number: number, name: string): number {
@@ -198,6 +193,7 @@ export class TrialTable {
     for (const [name, value] of Object.entries(trial.metrics)) {
       columnOf(this.#metrics, name, floats).set(row, value);
     }
+    if (this.constraints.length > 0) this.#violation.set(row, totalViolation(this.violations(row)));
   }
 
   #writeRemark(row: number, trial: Trial): void {
@@ -231,6 +227,7 @@ export class TrialTable {
       ...(this.#decided.get(number) === 1 && { params: this.#namesOf(number) }),
       metrics: this.#metricsOf(number),
       ...this.#valuesOf(number),
+      ...this.#brokenBy(number),
       ...this.#remarks.get(number),
       hasCheckpoint: this.hasCheckpoint(number),
     };
@@ -252,6 +249,12 @@ export class TrialTable {
   #valuesOf(number: number): { values?: readonly number[] } {
     const values = this.#values.map((column) => column.get(number));
     return values.every((value) => Number.isNaN(value)) ? {} : { values };
+  }
+
+  #brokenBy(number: number): { violations?: readonly Violation[] } {
+    if (this.constraints.length === 0 || Number.isNaN(this.value(number))) return {};
+    const valueOf = (name: string): number => this.metric(number, name);
+    return { violations: brokenOf(this.constraints, this.violations(number), valueOf) };
   }
 }
 

@@ -9,11 +9,13 @@ import type {
   TrialChange,
 } from '@capsweep/domain';
 import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeTrial, type Extras } from '../live/write.ts';
 import { gain, isBetter, valuesOf } from '../objective.ts';
 import { carryOut, decisionFor, remindOfFork } from './carry-out.ts';
 import { stopSweep } from './control.ts';
 import { expectAttempt, findHeld, isFenced, touch, type Held } from './keys.ts';
+import { checkCost } from './stop-rules.ts';
 
 /**
  * Accepts a report and says what the trial should do. A report of an attempt that no longer holds
@@ -57,7 +59,8 @@ async function write(
   leader.emit({ kind: 'point', sweep: live.id, number: trial.number, report });
   await carryOut(leader, live, commands);
   remindOfFork(leader, live, trial.number);
-  await checkTarget(leader, { live, trial }, input);
+  await checkTarget(leader, live, trial.number);
+  await checkCost(leader, live);
 }
 
 /** The first report of a later attempt cuts off what the lost one had told beyond its checkpoint. */
@@ -82,16 +85,13 @@ export function bestAfter(
   return better ? { values, step, epoch } : undefined;
 }
 
-async function checkTarget(
-  leader: Leader,
-  { live, trial }: Held,
-  input: Measurement,
-): Promise<void> {
+/** The bound metrics may come later than the value that is good enough, so each report may be the one. */
+async function checkTarget(leader: Leader, live: LiveSweep, number: number): Promise<void> {
   const { objectives, stop } = live.sweep.spec;
   const [objective] = objectives;
-  const value = input.epoch === undefined ? undefined : valuesOf(objectives, input.metrics)?.[0];
-  if (stop.target === undefined || value === undefined || !objective) return;
-  if (gain(objective.goal, value, stop.target) < 0 || live.sweep.state !== 'running') return;
-  const reason = `trial ${trial.number} reached ${objective.metric} ${value}; the target was ${stop.target}`;
+  const value = live.table.value(number);
+  if (stop.target === undefined || !objective || live.sweep.state !== 'running') return;
+  if (gain(objective.goal, value, stop.target) < 0 || live.table.violation(number) > 0) return;
+  const reason = `trial ${number} reached ${objective.metric} ${value}; the target was ${stop.target}`;
   await stopSweep(leader, live, { by: 'sweep', reason });
 }

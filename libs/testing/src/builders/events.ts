@@ -52,4 +52,5 @@ export const everyEvent: readonly SweepEvent[] = [
   },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'paused' },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'stopped', by: 'user', reason: 'x' },
+  { kind: 'trial-moved', at: 9, trial: 1, state: 'stopped', metrics: { latency: 0.5 } },
 ];
