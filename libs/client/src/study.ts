@@ -42,7 +42,7 @@ export interface Study<S extends Space> {
   optimize(
     objective: (trial: Trial<S>) => number | Metrics | Promise<number | Metrics>,
   ): Promise<void>;
-  /** Undefined before the first result. */
+  /** Undefined before the first result, and while none keeps all constraints. */
   best(): Promise<Best<S> | undefined>;
 }
 
