@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Grant, Metrics, SweepSpec } from '@capsweep/domain';
+import { checkpointFolder, type Grant, type Metrics, type SweepSpec } from '@capsweep/domain';
 import { rankingDocument, sweepDocument } from './documents.ts';
 import { aSpec } from '@capsweep/testing';
 import { aHouse, aWorker, numberOf, type House } from './testdata/house.ts';
@@ -96,6 +96,68 @@ describe('the best of a sweep with constraints', () => {
       (n) => house.orchestrator.people.rows('bounded', [n])[0]?.hasCheckpoint,
     );
     expect(kept).toEqual([1]);
+  });
+});
+
+describe('the best epoch of a trial', () => {
+  /** Epochs of one trial, each with a checkpoint of what it measured. */
+  async function train(epochs: readonly Metrics[]): Promise<House> {
+    const house = await bounded();
+    const worker = aWorker(house);
+    const granted = (await worker.claim()) as Grant;
+    for (const [i, metrics] of epochs.entries()) {
+      const [epoch, step] = [i + 1, 10 * (i + 1)];
+      const file = `${checkpointFolder({ ...worker.key(granted), step })}/x`;
+      await house.ports.objects.put(file, new Uint8Array([epoch]));
+      const files = [{ name: 'x', bytes: 1, sha256: 'ab'.repeat(32) }];
+      const at = { ...worker.key(granted), step, epoch, files, metrics };
+      const { workers } = house.orchestrator;
+      await workers.commitCheckpoint({ format: 'capsweep-checkpoint-1', ...at });
+      await workers.report(worker.key(granted), { step, epoch, metrics });
+    }
+    await worker.finish(granted);
+    return house;
+  }
+  const epoch = (accuracy: number, latency?: number): Metrics => ({
+    'val/accuracy': accuracy,
+    ...(latency !== undefined && { latency }),
+  });
+
+  it('keeps the constraints, and so does its checkpoint, though others are better', async () => {
+    const house = await train([
+      epoch(0.95, 0.7),
+      epoch(0.9, 0.5),
+      epoch(0.8, 0.3),
+      epoch(0.97, 0.9),
+    ]);
+    const { people } = house.orchestrator;
+    expect(people.view('bounded').best).toMatchObject({ trial: 0, values: [0.9], violations: [] });
+    const { manifest } = await people.checkpoint('bounded', 0, 'best');
+    expect(manifest).toMatchObject({ epoch: 2, metrics: { latency: 0.5 } });
+    const { sweep } = people.view('bounded');
+    const log = await house.ports.events.read(sweep.id, '0-0', 1000);
+    const ended = log.map(({ event }) => event).find(({ kind }) => kind === 'attempt-ended');
+    expect(ended).toMatchObject({ values: [0.9], metrics: { latency: 0.5 } });
+    expect((await house.takeOver()).orchestrator.people.view('bounded').best).toMatchObject({
+      values: [0.9],
+      violations: [],
+    });
+  });
+
+  it('breaks them least where every one does', async () => {
+    const house = await train([epoch(0.95, 0.9), epoch(0.5, 0.6), epoch(0.7, 0.6)]);
+    expect(house.orchestrator.people.view('bounded').nearest).toMatchObject({
+      values: [0.7],
+      violations: [{ value: 0.6 }],
+    });
+  });
+
+  it('is simply the best where the bound metric is told at the end only', async () => {
+    const house = await train([epoch(0.6), epoch(0.9), epoch(0.8, 0.4)]);
+    expect(house.orchestrator.people.view('bounded').best).toMatchObject({
+      values: [0.9],
+      violations: [],
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type Trial,
   type TrialChange,
 } from '@capsweep/domain';
+import { boundPart, judgedMetrics } from '../evaluation.ts';
 import { valuesOf } from '../objective.ts';
 
 interface Surroundings {
@@ -105,9 +106,6 @@ function attemptEnded(
 /** What constraints look at, of a trial that has ended. */
 function boundMetrics(after: Trial, { constraints }: Surroundings): { metrics?: Metrics } {
   if (!isFinished(after) || constraints.length === 0) return {};
-  const bound = constraints.flatMap(({ metric }) => {
-    const value = after.metrics[metric];
-    return value === undefined ? [] : [[metric, value] as const];
-  });
-  return { metrics: Object.fromEntries(bound) };
+  const { bound = {} } = boundPart({ constraints }, judgedMetrics(after));
+  return { metrics: bound };
 }

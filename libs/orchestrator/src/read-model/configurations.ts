@@ -104,7 +104,7 @@ function violationPart(
   if (table.constraints.length === 0 || judges.length === 0) return { violation: 0 };
   const means = violationsOfRepeats(table, trials);
   const meanOf = (metric: string): number =>
-    judges.reduce((sum, n) => sum + table.metric(n, metric), 0) / judges.length;
+    judges.reduce((sum, n) => sum + table.bound(n, metric), 0) / judges.length;
   return {
     violation: totalViolation(means),
     violations: brokenOf(table.constraints, means, meanOf),

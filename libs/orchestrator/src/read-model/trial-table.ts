@@ -15,6 +15,7 @@ import type {
 } from '@capsweep/domain';
 import { isFinished } from '@capsweep/domain';
 import { totalViolation, violationsOf } from '@capsweep/search';
+import { judgedMetrics } from '../evaluation.ts';
 import { bytes, floats, integers, ValueColumn, type NumberColumn } from './columns.ts';
 import type { TrialSummary } from './trial-summary.ts';
 import { brokenOf, type Violation } from './violations.ts';
@@ -61,6 +62,7 @@ export class TrialTable {
     runningSince: floats(),
   };
   readonly #values: readonly NumberColumn[];
+  readonly #bound: readonly NumberColumn[];
   readonly #violation = floats();
   readonly #params = new Map<string, ValueColumn>();
   readonly #metrics = new Map<string, NumberColumn>();
@@ -78,6 +80,7 @@ export class TrialTable {
     constraints: readonly MetricConstraint[] | undefined = [],
   ) {
     this.#values = objectives.map(() => floats());
+    this.#bound = constraints.map(() => floats());
     this.constraints = constraints;
   }
 
@@ -130,7 +133,13 @@ export class TrialTable {
 
   /** The same of each constraint; see `violationsOf`. */
   violations(number: number): readonly number[] {
-    return violationsOf(this.constraints, (name) => this.metric(number, name));
+    return violationsOf(this.constraints, (name) => this.bound(number, name));
+  }
+
+  /** What constraints look at: a metric as it was at the best evaluation; see `judgedMetrics`. */
+  bound(number: number, metric: string): number {
+    const place = this.constraints.findIndex((constraint) => constraint.metric === metric);
+    return this.#bound[place]?.get(number) ?? NaN;
   }
 
   metric(number: number, name: string): number {
@@ -193,7 +202,14 @@ export class TrialTable {
     for (const [name, value] of Object.entries(trial.metrics)) {
       columnOf(this.#metrics, name, floats).set(row, value);
     }
-    if (this.constraints.length > 0) this.#violation.set(row, totalViolation(this.violations(row)));
+    this.#writeBound(row, trial);
+  }
+
+  #writeBound(row: number, trial: Trial): void {
+    if (this.constraints.length === 0) return;
+    const judged = judgedMetrics(trial);
+    this.constraints.forEach(({ metric }, i) => this.#bound[i]?.set(row, judged[metric] ?? NaN));
+    this.#violation.set(row, totalViolation(this.violations(row)));
   }
 
   #writeRemark(row: number, trial: Trial): void {
@@ -253,7 +269,7 @@ export class TrialTable {
 
   #brokenBy(number: number): { violations?: readonly Violation[] } {
     if (this.constraints.length === 0 || Number.isNaN(this.value(number))) return {};
-    const valueOf = (name: string): number => this.metric(number, name);
+    const valueOf = (name: string): number => this.bound(number, name);
     return { violations: brokenOf(this.constraints, this.violations(number), valueOf) };
   }
 }

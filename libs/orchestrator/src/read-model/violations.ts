@@ -3,7 +3,7 @@ import { excessOf } from '@capsweep/search';
 
 /** A constraint that a trial or a configuration breaks. */
 export interface Violation extends MetricConstraint {
-  /** The newest value of the metric, over repeats the mean; absent when it was never reported. */
+  /** The metric at the best evaluation, over repeats the mean; absent when it was never reported. */
   readonly value?: number;
   /** How far it is beyond the bound; 1 when it was never reported, as samplers have it. */
   readonly by: number;
