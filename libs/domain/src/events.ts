@@ -39,6 +39,8 @@ export type SweepEvent =
       readonly step: number;
       readonly epoch: number;
       readonly values: readonly number[];
+      /** What constraints look at; absent where the sweep has none. */
+      readonly metrics?: Metrics;
     }
   | {
       readonly kind: 'checkpoint-committed';

@@ -138,6 +138,8 @@ describe('the best epoch of a trial', () => {
     const log = await house.ports.events.read(sweep.id, '0-0', 1000);
     const ended = log.map(({ event }) => event).find(({ kind }) => kind === 'attempt-ended');
     expect(ended).toMatchObject({ values: [0.9], metrics: { latency: 0.5 } });
+    const schedule = await people.schedule('bounded', { trial: 0, which: 'best' });
+    expect(schedule).toMatchObject({ epoch: 2, values: [0.9] });
     expect((await house.takeOver()).orchestrator.people.view('bounded').best).toMatchObject({
       values: [0.9],
       violations: [],

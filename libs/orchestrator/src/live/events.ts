@@ -35,7 +35,7 @@ export function eventsOfTrial(
     case 'decided':
       return [{ kind: 'trial-decided', at, trial, params: change.params }];
     case 'reported':
-      return reported(change, trial, around);
+      return reported(change, after, around);
     case 'checkpointed': {
       const { attempt, step, bytes } = change.ref;
       return [{ kind: 'checkpoint-committed', at, trial, attempt, step, bytes, best: change.best }];
@@ -70,13 +70,15 @@ function forkedEvent(
 
 function reported(
   change: Extract<TrialChange, { kind: 'reported' }>,
-  trial: number,
-  { at, objectives, loggedEpoch }: Surroundings,
+  after: Trial,
+  { at, objectives, constraints, loggedEpoch }: Surroundings,
 ): readonly SweepEvent[] {
   const { step, epoch, metrics } = change;
   const values = valuesOf(objectives, metrics);
   if (epoch === undefined || !values || epoch <= loggedEpoch) return [];
-  return [{ kind: 'trial-reported', at, trial, step, epoch, values }];
+  const { bound: known } = boundPart({ constraints }, after.metrics);
+  const bound = constraints.length > 0 && known ? { metrics: known } : {};
+  return [{ kind: 'trial-reported', at, trial: after.number, step, epoch, values, ...bound }];
 }
 
 function attemptEnded(
