@@ -30,7 +30,7 @@ const metricsDocument = (metrics: Metrics): Record<string, Nullable> =>
 const finiteOrNull = (value: number): Nullable => (Number.isFinite(value) ? value : null);
 
 /** What is broken; of a metric that was never reported, or of one that is infinite, the value is null. */
-function brokenDocument(violations: readonly Violation[] | undefined) {
+export function brokenDocument(violations: readonly Violation[] | undefined) {
   return (
     violations && {
       violations: violations.map(({ value = NaN, by, ...constraint }) => ({
