@@ -177,7 +177,7 @@ class Study:
 
     @property
     def best(self):
-        """The best trial so far, as the coordinator describes it; None while no result keeps all constraints."""
+        """The best trial so far, as the coordinator has it; None while none keeps all constraints."""
         return self._connection.call(self._path("")).get("best")
 
     @property
