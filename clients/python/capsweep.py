@@ -199,8 +199,8 @@ class Study:
 
     @property
     def best(self):
-        """The best trial so far, as the coordinator describes it; None before the first result. Of several
-        objectives, the best by the first."""
+        """The best trial so far, as the coordinator describes it; None while no result keeps all constraints. Of
+        several objectives, the best by the first."""
         return self._connection.call(self._path("")).get("best")
 
     @property

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { brokenText, nearestLines } from './render/broken.ts';
 import { formatNumber, formatSeconds, formatValue } from './render/format.ts';
 import { progressLine, rankingTable } from './render/ranking.ts';
 import { createLiveBlock, type LiveBlock, type Screen } from './render/screen.ts';
@@ -74,7 +75,9 @@ function tellEnded({ ranking }: Snapshot, told: Set<number>, print: (line: strin
         row.trials.length > 1 ? ` (mean of ${row.finished} of ${row.trials.length} seeds)` : '';
       const { planned } = ranking.sweep.counts;
       const metric = ranking.sweep.objectives[0]?.metric ?? '';
-      print(`${told.size}/${planned}  ${metric} ${value}${seeds}  ${params.join(' ')}`);
+      const broken = brokenText(row.violations);
+      const breaks = broken === '' ? '' : `  breaks ${broken}`;
+      print(`${told.size}/${planned}  ${metric} ${value}${seeds}  ${params.join(' ')}${breaks}`);
     }
   }
 }
@@ -90,5 +93,6 @@ function finish(block: LiveBlock, seen: Snapshot, screen: Screen): void {
   const { sweep } = seen.ranking;
   const took = formatSeconds(((sweep.endedAt ?? Date.now()) - sweep.createdAt) / 1000);
   if (sweep.reason !== undefined) block.print(pc.yellow(sweep.reason));
+  for (const line of nearestLines(sweep)) block.print(line);
   if (hasEnded(seen)) block.print(pc.dim(`${sweep.state} after ${took}`));
 }

@@ -33,7 +33,7 @@ export interface Study<S extends Space> {
    * fails its trial and is thrown.
    */
   optimize(objective: (trial: Trial<S>) => Measured | Promise<Measured>): Promise<void>;
-  /** Undefined before the first result. */
+  /** Undefined while no result keeps all constraints. Of several objectives, the best by the first. */
   best(): Promise<Best<S> | undefined>;
   /** The Pareto front of the configurations that are complete. */
   front(): Promise<readonly FrontPoint<S>[]>;

@@ -23,6 +23,8 @@ export interface CheckpointRef {
   readonly manifestSha256: string;
   /** Objective values of exactly these weights; absent when they were not evaluated. */
   readonly values?: readonly number[];
+  /** What constraints look at, of these weights; absent where the sweep has none. */
+  readonly bound?: Metrics;
 }
 
 /** What `manifest.json` of a checkpoint says. Its objects become visible by being listed here. */

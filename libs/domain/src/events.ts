@@ -39,6 +39,8 @@ export type SweepEvent =
       readonly step: number;
       readonly epoch: number;
       readonly values: readonly number[];
+      /** What constraints look at; absent where the sweep has none. */
+      readonly metrics?: Metrics;
     }
   | {
       readonly kind: 'checkpoint-committed';
@@ -61,7 +63,7 @@ export type SweepEvent =
       readonly by?: Actor;
       readonly reason?: string;
       readonly error?: SweepErrorInfo;
-      /** Set when the trial ended. */
+      /** Set when the trial ended: what constraints look at, and the objectives. */
       readonly metrics?: Metrics;
       readonly values?: readonly number[];
     }
@@ -92,6 +94,8 @@ export type SweepEvent =
       readonly state: TrialState;
       readonly by?: Actor;
       readonly reason?: string;
+      /** Set when it was stopped: what constraints look at. */
+      readonly metrics?: Metrics;
     };
 
 /** An event with its place in the log. Cursors of one sweep compare by {@link compareCursors}. */

@@ -28,4 +28,6 @@ export interface BestResult {
   readonly values: readonly number[];
   readonly step: number;
   readonly epoch: number;
+  /** What constraints look at, as far as it was known then; absent where the sweep has none. */
+  readonly bound?: Metrics;
 }

@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/explicit-module-boundary-types -- the literal is the type; the HTTP schema checks it */
 import type { Params } from '@capsweep/domain';
+import { brokenDocument } from './documents.ts';
 import type { Comparison, ComparisonCell } from './read-model/comparison.ts';
 
 /** What others have published for a model, where they have. */
@@ -30,12 +31,13 @@ export function comparisonDocument(comparison: Comparison, published: PublishedL
 }
 
 function cellOfComparison(cell: ComparisonCell, published: Published | undefined) {
-  const { params, trials, spread, against, ...rest } = cell;
+  const { params, trials, spread, against, violations, ...rest } = cell;
   return {
     ...rest,
     params: { ...params },
     trials: [...trials],
     spread: { ...spread },
+    ...brokenDocument(violations),
     ...(against && { against: { ...against } }),
     ...(published && {
       published: { ...published, difference: spread.mean - published.accuracy },

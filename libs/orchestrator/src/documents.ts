@@ -15,9 +15,10 @@ import {
 import type { SweepReplay } from './history/replay.ts';
 import type { TrialSchedule } from './history/schedule.ts';
 import type { ConfigurationSummary } from './read-model/configurations.ts';
-import type { TrialSummary } from './read-model/trial-table.ts';
+import type { TrialSummary } from './read-model/trial-summary.ts';
+import type { Violation } from './read-model/violations.ts';
 import type { ImportedTrial } from './use-cases/import-sweep.ts';
-import type { BestView, CellView, SweepView } from './views.ts';
+import type { BestView, CellView, SweepView, Winner } from './views.ts';
 
 type Nullable = number | null;
 
@@ -26,16 +27,46 @@ const valuesDocument = (values: readonly number[]): Nullable[] => values.map(orN
 const metricsDocument = (metrics: Metrics): Record<string, Nullable> =>
   Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, orNull(value)]));
 
-function bestDocument({ trial, params, values, hasCheckpoint }: BestView) {
-  return { trial, params: { ...params }, values: valuesDocument(values), hasCheckpoint };
+const finiteOrNull = (value: number): Nullable => (Number.isFinite(value) ? value : null);
+
+/** What is broken; of a metric that was never reported, or of one that is infinite, the value is null. */
+export function brokenDocument(violations: readonly Violation[] | undefined) {
+  return (
+    violations && {
+      violations: violations.map(({ value = NaN, by, ...constraint }) => ({
+        ...constraint,
+        value: finiteOrNull(value),
+        by: finiteOrNull(by),
+      })),
+    }
+  );
 }
 
-function cellDocument({ best, given, ...cell }: CellView) {
-  return { ...cell, given: { ...given }, ...(best && { best: bestDocument(best) }) };
+function bestDocument({ trial, params, values, hasCheckpoint, violations }: BestView) {
+  return {
+    trial,
+    params: { ...params },
+    values: valuesDocument(values),
+    hasCheckpoint,
+    ...brokenDocument(violations),
+  };
+}
+
+function winnerDocument({ best, nearest }: Winner) {
+  return {
+    ...(best && { best: bestDocument(best) }),
+    ...(nearest && { nearest: bestDocument(nearest) }),
+  };
+}
+
+function cellDocument({ best, nearest, given, ...cell }: CellView) {
+  const winner = winnerDocument({ ...(best && { best }), ...(nearest && { nearest }) });
+  return { ...cell, given: { ...given }, ...winner };
 }
 
 /** A sweep in a list. */
-export function sweepDocument({ sweep, counts, best, etaSeconds }: SweepView) {
+export function sweepDocument(view: SweepView) {
+  const { sweep, counts, etaSeconds } = view;
   const { id, name, user, state, tags, createdAt, spec } = sweep;
   return {
     id: id as string,
@@ -46,11 +77,12 @@ export function sweepDocument({ sweep, counts, best, etaSeconds }: SweepView) {
     ...('error' in sweep && { error: errorDocument(sweep.error) }),
     tags: [...tags],
     objectives: spec.objectives.map((objective) => ({ ...objective })),
+    ...(spec.constraints && { constraints: spec.constraints.map((one) => ({ ...one })) }),
     createdAt,
     ...('endedAt' in sweep && { endedAt: sweep.endedAt }),
     ...(sweep.warmStart && { warmStart: { ...sweep.warmStart } }),
     counts,
-    ...(best && { best: bestDocument(best) }),
+    ...winnerDocument(view),
     ...(etaSeconds !== undefined && { etaSeconds }),
   };
 }
@@ -76,7 +108,7 @@ export function trialDocument(
   row: TrialSummary & { readonly rank?: number },
   now: number,
 ) {
-  const { runningSince, runSeconds, metrics, values, params, error, ...rest } = row;
+  const { runningSince, runSeconds, metrics, values, violations, params, error, ...rest } = row;
   const since = runningSince === undefined ? 0 : Math.max(0, now - runningSince) / 1000;
   return {
     id: trialId(sweep, row.number) as string,
@@ -84,6 +116,7 @@ export function trialDocument(
     ...(params && { params: { ...params } }),
     metrics: metricsDocument(metrics),
     ...(values && { values: valuesDocument(values) }),
+    ...brokenDocument(violations),
     runSeconds: runSeconds + since,
     ...(error && { error: errorDocument(error) }),
   };
@@ -128,12 +161,18 @@ export function rankingDocument(view: SweepView, configurations: readonly Config
   return {
     sweep: sweepDocument(view),
     cells: view.cells.map(cellDocument),
-    configurations: configurations.map(({ params, trials, values, ...rest }) => ({
-      ...rest,
-      params: { ...params },
-      trials: [...trials],
-      ...(values && { values: values.map((spread) => ({ ...spread })) }),
-    })),
+    configurations: configurations.map(configurationDocument),
+  };
+}
+
+function configurationDocument(summary: ConfigurationSummary) {
+  const { params, trials, values, violation: _, violations, ...rest } = summary;
+  return {
+    ...rest,
+    params: { ...params },
+    trials: [...trials],
+    ...(values && { values: values.map((spread) => ({ ...spread })) }),
+    ...brokenDocument(violations),
   };
 }
 

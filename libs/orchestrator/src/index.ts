@@ -12,7 +12,7 @@ export type { ConfigurationSummary } from './read-model/configurations.ts';
 export type { TableCondition, TableCut, TableQuery } from './read-model/query.ts';
 export { thinSeries } from './read-model/thin.ts';
 export type { Series } from './read-model/thin.ts';
-export type { TrialSummary } from './read-model/trial-table.ts';
+export type { TrialSummary } from './read-model/trial-summary.ts';
 export type { Asked, Told } from './use-cases/ask-tell.ts';
 export type { AddressInput } from './use-cases/checkpoint.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';

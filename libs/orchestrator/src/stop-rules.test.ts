@@ -72,6 +72,31 @@ describe('a sweep ends, and says why,', () => {
   });
 });
 
+it.each<readonly [string, NonNullable<Stop['cost']>, RegExp]>([
+  ['seconds', { max: 150 }, /^cost 160 of 150 are spent$/],
+  ['a metric', { max: 0.8, metric: 'val/accuracy' }, /^cost 0\.9 of 0\.8 are spent$/],
+])('counts what running trials have spent of %s so far', async (_, cost, reason) => {
+  const house = await ending({ cost });
+  const worker = aWorker(house);
+  const [one, two] = [(await worker.claim()) as Grant, (await worker.claim()) as Grant];
+  const state = (): string => house.orchestrator.people.view('ends').sweep.state;
+  house.clock.advance(60_000);
+  expect(await worker.epoch(one, 1, 0.4)).toEqual({ kind: 'continue' });
+  await worker.epoch(two, 1, 0.3);
+  expect(state()).toBe('running');
+  house.clock.advance(20_000);
+  // Twice 80 seconds; 0.4 + 0.5.
+  expect(await worker.epoch(two, 2, 0.5)).toMatchObject({ kind: 'stop' });
+  expect(state()).toBe('stopping');
+  await worker.finish(two, 'stopped');
+  await worker.finish(one, 'stopped');
+  const { sweep } = house.orchestrator.people.view('ends');
+  expect(sweep).toMatchObject({
+    state: 'stopped',
+    reason: expect.stringMatching(reason) as string,
+  });
+});
+
 it('lets no cell of a comparison end before all have had their fill', async () => {
   const house = await ending({ patience: 2 }, { compare: { head: ['fc', 'xnodr'] } });
   // In turn: fc stands still from its first result on, xnodr grows twice.

@@ -3,6 +3,7 @@ import type { LiveSweep } from './live/live-sweep.ts';
 import { gain } from './objective.ts';
 import { rankTrials } from './read-model/rank.ts';
 import type { TrialCounts } from './read-model/trial-table.ts';
+import type { Violation } from './read-model/violations.ts';
 
 /** The best trial of a sweep or of a cell. */
 export interface BestView {
@@ -10,23 +11,32 @@ export interface BestView {
   readonly params: Params;
   readonly values: readonly number[];
   readonly hasCheckpoint: boolean;
+  /** The constraints that it breaks; absent where the sweep has none. */
+  readonly violations?: readonly Violation[];
+}
+
+/**
+ * `best` keeps all constraints. Where no trial with a value does, there is `nearest` instead: the one that
+ * breaks them least.
+ */
+export interface Winner {
+  readonly best?: BestView;
+  readonly nearest?: BestView;
 }
 
 /** How far one cell of `compare` is. */
-export interface CellView {
+export interface CellView extends Winner {
   readonly cell: number;
   readonly given: Params;
   readonly finished: number;
   readonly planned: number;
-  readonly best?: BestView;
 }
 
 /** A sweep as people see it. */
-export interface SweepView {
+export interface SweepView extends Winner {
   readonly sweep: Sweep;
   readonly counts: TrialCounts & { readonly planned: number };
   readonly columns: { readonly params: readonly string[]; readonly metrics: readonly string[] };
-  readonly best?: BestView;
   readonly cells: readonly CellView[];
   /** A guess from the pace so far, in seconds. */
   readonly etaSeconds?: number;
@@ -49,21 +59,22 @@ export function rankingOf(live: LiveSweep): readonly number[] {
 export function viewSweep(live: LiveSweep, now: number): SweepView {
   const cells = viewCells(live);
   const planned = cells.reduce((sum, cell) => sum + cell.planned, 0);
-  const best = rankingOf(live)[0];
   const eta = etaSeconds(live, planned, now);
   return {
     sweep: live.sweep,
     counts: { ...live.table.counts, planned },
     columns: live.table.columns,
-    ...(best !== undefined && { best: bestView(live, best) }),
+    ...winner(live, rankingOf(live)[0]),
     cells,
     ...(eta !== undefined && { etaSeconds: eta }),
   };
 }
 
-function bestView(live: LiveSweep, trial: number): BestView {
-  const { params = {}, values = [], hasCheckpoint } = live.table.row(trial);
-  return { trial, params, values, hasCheckpoint };
+function winner({ table }: LiveSweep, trial: number | undefined): Winner {
+  if (trial === undefined) return {};
+  const { params = {}, values = [], hasCheckpoint, violations } = table.row(trial);
+  const view = { trial, params, values, hasCheckpoint, ...(violations && { violations }) };
+  return table.violation(trial) === 0 ? { best: view } : { nearest: view };
 }
 
 function viewCells(live: LiveSweep): readonly CellView[] {
@@ -84,19 +95,21 @@ function viewCells(live: LiveSweep): readonly CellView[] {
   }
   return cells.map(({ best, ...view }) => ({
     ...view,
-    ...(best !== undefined && { best: bestView(live, best) }),
+    ...winner(live, best),
   }));
 }
 
 function isBetterTrial(
-  live: LiveSweep,
+  { table }: LiveSweep,
   { goal }: Objective,
   trial: number,
   than: number | undefined,
 ): boolean {
-  const value = live.table.value(trial);
+  const value = table.value(trial);
   if (Number.isNaN(value)) return false;
-  return than === undefined || gain(goal, value, live.table.value(than)) > 0;
+  if (than === undefined) return true;
+  const closer = table.violation(than) - table.violation(trial);
+  return closer === 0 ? gain(goal, value, table.value(than)) > 0 : closer > 0;
 }
 
 /** The trials that a cell will have: its sampler may have fewer configurations than planned. */

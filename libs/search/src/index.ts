@@ -24,6 +24,7 @@ export { simulate } from './simulate/simulate.ts';
 export type { Curve, Shown, SimulatedEnd, Simulation } from './simulate/simulate.ts';
 export { contenders } from './contenders.ts';
 export type { Repeated } from './contenders.ts';
+export { excessOf, meanViolations, totalViolation, violationsOf } from './constraints.ts';
 export { spreadOf } from './spread.ts';
 export type { Spread } from './spread.ts';
 export type {

@@ -234,6 +234,14 @@ const bad: readonly (readonly [string, string, string])[] = [
     'x.yaml:10:24 schedule.scheduler: is pbt, which needs checkpoints; trials of an external program have none here',
   ],
   [
+    'promotions without checkpoints',
+    edit(
+      'train:',
+      'schedule: { scheduler: asha, maxEpochs: 4, type: promote }\ntrainer: external\ntrain:',
+    ),
+    'x.yaml:10:50 schedule.type: is promote, which needs checkpoints; trials of an external program have none here; use type: stop, which ends trials and resumes none',
+  ],
+  [
     'a step that is none',
     edit('train:', "schedule: { scheduler: steps, steps: '4 learningRate=1' }\ntrain:"),
     'x.yaml:10:38 schedule.steps: cannot be read: step 1: "4 learningRate=1" is no step; EPOCH: NAME=VALUE is expected, such as 8: learningRate=0.001, dropout=0.1',

@@ -31,11 +31,12 @@ export async function analyzeSweep(
 }
 
 function analysisLines(answer: AnalysisAnswer): string[] {
-  const { given, objective, results, left } = answer;
+  const { given, objective, results, left, feasible } = answer;
   const where = Object.entries(given).map(([key, value]) => `${key} ${formatValue(value)}`);
   const head = [`${objective.goal} ${objective.metric}`, ...where].join(', ');
   const rest = left > 0 ? pc.dim(`, ${left} others left out`) : '';
-  const lines = [`${pc.bold(head)}  ${results} complete configurations${rest}`];
+  const kept = feasible < results ? pc.yellow(`, ${feasible} of them keep all constraints`) : '';
+  const lines = [`${pc.bold(head)}  ${results} complete configurations${kept}${rest}`];
   if (results === 0) return lines;
   return [
     ...lines,
@@ -93,7 +94,8 @@ function curveLines({ best, distribution, objective, hypervolume }: AnalysisAnsw
         60,
       ),
     );
-  const last = formatNumber(best.at(-1) ?? NaN);
+  const now = best.at(-1);
+  const last = now === null || now === undefined ? 'none is feasible' : formatNumber(now);
   const volume = hypervolume && formatNumber(hypervolume.values.at(-1) ?? 0);
   return [
     ...title(`best ${objective.metric} so far`),

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import { SweepError } from '@capsweep/domain';
-import type { SweepRow } from '@capsweep/protocol/http';
+import type { Ranking, SweepRow } from '@capsweep/protocol/http';
 import type { Desk } from '../desk.ts';
 import { printJson, type Io } from '../io.ts';
+import { nearestLines, nearestText } from '../render/broken.ts';
 import { formatAgo, formatValue } from '../render/format.ts';
 import { cellsTable, paintState, progressLine, rankingTable } from '../render/ranking.ts';
 import { renderTable } from '../render/table.ts';
@@ -24,8 +25,10 @@ export async function listSweeps(io: Io, desk: Desk, { json }: JsonOption): Prom
     return;
   }
   const now = Date.now();
-  const best = ({ best: found, objectives }: SweepRow): string =>
-    found ? `${formatValue(found.values[0] ?? NaN)} ${pc.dim(objectives[0]?.metric ?? '')}` : '';
+  const best = ({ best: found, nearest, objectives }: SweepRow): string => {
+    if (!found) return nearest ? pc.yellow('none feasible') : '';
+    return `${formatValue(found.values[0] ?? NaN)} ${pc.dim(objectives[0]?.metric ?? '')}`;
+  };
   const columns = [
     { title: 'name', cell: (row: SweepRow) => row.name },
     { title: 'state', cell: (row: SweepRow) => paintState(row.state) },
@@ -60,15 +63,22 @@ export async function showSweep(
     printJson(io, { ...(await desk.sweep(name)), configurations: ranking.configurations });
     return;
   }
-  const { reason, tags, warmStart, waitsFor } = ranking.sweep;
-  io.out(progressLine(ranking, Date.now()));
-  if (reason !== undefined) io.out(pc.yellow(reason));
-  if (waitsFor !== undefined) io.out(pc.yellow(`waiting: ${waitsFor}`));
-  if (warmStart) io.out(pc.dim(warmText(warmStart)));
-  if (tags.length > 0) io.out(pc.dim(`tags: ${tags.join(' ')}`));
+  for (const line of headLines(ranking)) io.out(line);
   for (const line of cellsTable(ranking)) io.out(line);
   if (ranking.cells.length > 1) io.out('');
   for (const line of rankingTable(ranking)) io.out(line);
+}
+
+function headLines(ranking: Ranking): string[] {
+  const { reason, tags, warmStart, waitsFor } = ranking.sweep;
+  return [
+    progressLine(ranking, Date.now()),
+    ...(reason === undefined ? [] : [pc.yellow(reason)]),
+    ...(waitsFor === undefined ? [] : [pc.yellow(`waiting: ${waitsFor}`)]),
+    ...nearestLines(ranking.sweep),
+    ...(warmStart ? [pc.dim(warmText(warmStart))] : []),
+    ...(tags.length > 0 ? [pc.dim(`tags: ${tags.join(' ')}`)] : []),
+  ];
 }
 
 function warmText({ taken, skipped }: NonNullable<SweepRow['warmStart']>): string {
@@ -83,15 +93,33 @@ export async function showBest(
   name: string,
   { json }: JsonOption,
 ): Promise<void> {
-  const number = await bestTrial(desk, name);
+  const number = await bestTrial(io, desk, name, { ...(json !== undefined && { json }) });
   const detail = await desk.trial(name, number);
   if (json) printJson(io, detail);
   else for (const line of trialPage(detail, Date.now())) io.out(line);
 }
 
-/** The number of a sweep's best trial. */
-export async function bestTrial(desk: Desk, name: string): Promise<number> {
+/**
+ * The number of a sweep's best trial. Where none keeps all constraints, the document says so, too.
+ *
+ * @throws SweepError `no-checkpoint` before the first value, `none-feasible`
+ */
+export async function bestTrial(
+  io: Io,
+  desk: Desk,
+  name: string,
+  { json }: JsonOption,
+): Promise<number> {
   const { sweep } = await desk.ranking(name);
   if (sweep.best) return sweep.best.trial;
-  throw new SweepError('no-checkpoint', `no trial of ${name} has a value yet, so none is the best`);
+  const text = nearestText(sweep);
+  if (text === undefined || !sweep.nearest)
+    throw new SweepError(
+      'no-checkpoint',
+      `no trial of ${name} has a value yet, so none is the best`,
+    );
+  const { nearest } = sweep;
+  if (json) printJson(io, { best: null, nearest });
+  const how = `ask for it by its number to have it all the same: capsweep show ${name} ${nearest.trial}, capsweep pull ${name} --trial ${nearest.trial}`;
+  throw new SweepError('none-feasible', `${text}; ${how}`);
 }

@@ -28,7 +28,7 @@ export async function pullCheckpoint(
   name: string,
   options: PullOptions,
 ): Promise<void> {
-  const trial = options.trial ?? (await bestTrial(desk, name));
+  const trial = options.trial ?? (await bestTrial(io, desk, name, options));
   const which: Which = options.latest ? 'latest' : 'best';
   const checkpoint = await desk.checkpoint(name, trial, which);
   const folder = resolve(options.out ?? `${name}-trial-${trial}`);

@@ -32,7 +32,7 @@ export async function showSchedule(
   const { json, latest, write } = options;
   if (write !== undefined && existsSync(write))
     throw new SweepError('request-invalid', `${write} is there already; choose another --write`);
-  const trial = options.trial ?? (await bestTrial(desk, name));
+  const trial = options.trial ?? (await bestTrial(io, desk, name, options));
   const schedule = await desk.schedule(name, trial, latest ? 'latest' : 'best');
   const sweep = await desk.sweep(name);
   const text = write === undefined ? undefined : replayText(sweep, schedule, write);

@@ -69,12 +69,13 @@ const latexSigns: Readonly<Record<string, string>> = {
   '−': '$-$',
   '<': '$<$',
   '†': '$^\\dagger$',
+  '‡': '$^\\ddagger$',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
 };
 
 const escapeLatex = (plain: string): string =>
-  plain.replace(/[\\±−<†~^&%$#_{}]/gu, (sign) => latexSigns[sign] ?? `\\${sign}`);
+  plain.replace(/[\\±−<†‡~^&%$#_{}]/gu, (sign) => latexSigns[sign] ?? `\\${sign}`);
 
 /** One line for each place, every digit of every number, for a program to go on with. */
 function csvOf({ settings, columns, column, metric, rows }: Comparison): readonly string[] {

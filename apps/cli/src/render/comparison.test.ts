@@ -96,3 +96,12 @@ it('is CSV with a line for each place', () => {
     'b,xnodr,cifar10,"s, t",test/accuracy,0.9,0.0123,2,true,,,0.9614,paper',
   ]);
 });
+
+it('marks what breaks a constraint, and says which', () => {
+  const violations = [{ metric: 'latency', max: 0.5, value: 0.93, by: 0.43 }];
+  const [first] = table.rows;
+  const rows = [{ given: first?.given ?? {}, cells: [cell(0.98, { violations }), null] }];
+  const lines = comparisonLines({ ...table, rows }, { form: 'latex' });
+  expect(lines).toContain('% ‡ b fc, mnist breaks latency 0.9300 > 0.5000');
+  expect(lines).toContain('b & fc & 0.9800 $\\pm$ 0.0123$^\\ddagger$ &  \\\\');
+});

@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonCell } from '@capsweep/protocol/http';
+import { brokenText } from './broken.ts';
 import { formatSpread } from './format.ts';
 
 /** A text in a table that stands out, or not. */
@@ -54,7 +55,10 @@ export function gridOf(comparison: Comparison, baseline: string | undefined): Gr
 function partsOf({ metric }: Comparison, cells: readonly ComparisonCell[]): readonly Part[] {
   const ours: Part = {
     title: '',
-    mark: ({ spread, best }) => ({ text: formatSpread(spread.mean, spread.sd), strong: best }),
+    mark: ({ spread, best, violations = [] }) => ({
+      text: `${formatSpread(spread.mean, spread.sd)}${violations.length > 0 ? '‡' : ''}`,
+      strong: best,
+    }),
   };
   const parts = [ours];
   if (cells.some(({ against }) => against)) parts.push({ title: 'vs baseline', mark: againstMark });
@@ -94,6 +98,9 @@ function notesOf({ rows, columns }: Comparison, baseline: string | undefined): r
   const published = cells.flatMap(({ cell, name }) =>
     cell.published ? [`${name}: ${cell.published.note}`] : [],
   );
+  const broken = cells.flatMap(({ cell, name }) =>
+    cell.violations?.length ? [`‡ ${name} breaks ${brokenText(cell.violations)}`] : [],
+  );
   const hasLogs = cells.some(({ cell }) => cell.published?.kind === 'log');
   return [
     ...(baseline === undefined
@@ -106,5 +113,6 @@ function notesOf({ rows, columns }: Comparison, baseline: string | undefined): r
       : []),
     ...(hasLogs ? ["† from the run logs of the authors' code, not from the paper"] : []),
     ...published,
+    ...broken,
   ];
 }

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Ranking } from '@capsweep/protocol/http';
+import { brokenText } from './broken.ts';
 import { formatNumber, formatSeconds, formatSpread, formatValue } from './format.ts';
 import { renderTable, type Column } from './table.ts';
 
@@ -57,6 +58,7 @@ export function rankingTable(
         values?.[i] ? formatSpread(values[i].mean, values[i].sd) : pc.dim('-'),
     })),
     ...(several ? [confidenceColumn] : []),
+    ...(rows.some(isBroken) ? [brokenColumn] : []),
     ...varying.map((title): Column<Configuration> => ({
       title,
       align: typeof rows[0]?.params[title] === 'number' ? 'right' : 'left',
@@ -80,6 +82,14 @@ const confidenceColumn: Column<Configuration> = {
   },
 };
 
+const isBroken = ({ violations = [] }: Configuration): boolean => violations.length > 0;
+
+/** Which constraints it breaks; the ranking has such configurations behind all others. */
+const brokenColumn: Column<Configuration> = {
+  title: 'breaks',
+  cell: ({ violations }) => pc.yellow(brokenText(violations)),
+};
+
 function valuesOf({ configurations }: Ranking, name: string): ReadonlySet<unknown> {
   return new Set(configurations.map(({ params }) => params[name]));
 }
@@ -95,7 +105,10 @@ export function cellsTable({ cells, sweep }: Ranking, width = Infinity): string[
     })),
     {
       title: `best ${sweep.objectives[0]?.metric ?? ''}`,
-      cell: ({ best }) => (best ? formatValue(best.values[0] ?? NaN) : pc.dim('-')),
+      cell: ({ best, nearest }) => {
+        if (best) return formatValue(best.values[0] ?? NaN);
+        return nearest ? pc.yellow('none feasible') : pc.dim('-');
+      },
     },
     { title: 'trial', align: 'right', cell: ({ best }) => (best ? String(best.trial) : '') },
     { title: 'done', align: 'right', cell: ({ finished, planned }) => `${finished}/${planned}` },

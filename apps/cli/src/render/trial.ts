@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { TrialDetail, TrialRow } from '@capsweep/protocol/http';
+import { brokenText } from './broken.ts';
 import { formatAgo, formatBytes, formatNumber, formatSeconds, formatValue } from './format.ts';
 import { paintState } from './ranking.ts';
 import { renderTable } from './table.ts';
@@ -22,9 +23,11 @@ export function trialPage(trial: TrialDetail, now: number): string[] {
     Object.entries(values).map(([name, value]) => `  ${name}  ${formatValue(value ?? NaN)}`);
   const ended = trial.reason === undefined ? '' : pc.dim(`  ${trial.reason}`);
   const error = trial.error ? [pc.red(`${trial.error.code}: ${trial.error.message}`)] : [];
+  const broken = brokenText(trial.violations);
   return [
     `${pc.bold(`trial ${trial.number}`)}  ${paintState(trial.state)}${ended}`,
     ...error,
+    ...(broken === '' ? [] : [pc.yellow(`breaks ${broken}`)]),
     `seed ${trial.seed}, epoch ${formatNumber(trial.epoch)}, step ${trial.step}, ran ${formatSeconds(trial.runSeconds)}`,
     pc.dim('parameters'),
     ...pairs(trial.params ?? {}),

@@ -22,6 +22,7 @@ const builtin: Readonly<Record<string, string>> = {
   trial: 'number',
   state: 'state',
   value: 'value',
+  violation: 'violation',
   epoch: 'epoch',
   runSeconds: 'runSeconds',
   time: 'runSeconds',

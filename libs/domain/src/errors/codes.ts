@@ -13,6 +13,7 @@ export const errorCodes = {
   'sweep-state': { http: 409, grpc: 'FAILED_PRECONDITION', exit: 5, retryable: false },
   'trial-state': { http: 409, grpc: 'FAILED_PRECONDITION', exit: 5, retryable: false },
   'no-checkpoint': { http: 409, grpc: 'FAILED_PRECONDITION', exit: 5, retryable: false },
+  'none-feasible': { http: 409, grpc: 'FAILED_PRECONDITION', exit: 5, retryable: false },
   'attempt-fenced': { http: 409, grpc: 'ABORTED', exit: 5, retryable: false },
   'leader-stale': { http: 503, grpc: 'ABORTED', exit: 6, retryable: true },
   'write-conflict': { http: 409, grpc: 'ABORTED', exit: 6, retryable: true },

@@ -61,9 +61,10 @@ function analyzeCell(
   );
   const complete = ended
     .filter(({ trials, values }) => values && trials.every((n) => table.state(n) === 'complete'))
-    .map(({ configuration, params, trials, values = [] }) => ({
+    .map(({ configuration, params, trials, violation, values = [] }) => ({
       configuration,
       params,
+      violation,
       values: values.map(({ mean }) => mean),
       trials,
       at: Math.max(...trials.map((n) => table.number(n, 'endedAt'))),

@@ -17,6 +17,8 @@ export interface RecordedCurve extends Curve {
   readonly cut: boolean;
   /** The mean of its trials' best values of the first objective. */
   readonly best: number;
+  /** Whether it keeps all constraints. */
+  readonly feasible: boolean;
 }
 
 interface TrialCurve {
@@ -39,7 +41,7 @@ export async function recordedCurves(
   const summaries = [...summarizeConfigurations(table, sweep.spec.objectives)].sort(
     (a, b) => a.configuration - b.configuration,
   );
-  for (const { cell, configuration, params, trials, finished } of summaries) {
+  for (const { cell, configuration, params, trials, finished, violation } of summaries) {
     if (finished < trials.length) continue;
     const own = trials.flatMap((n) => curves.get(n) ?? []);
     const shown = meanCurve(own);
@@ -53,6 +55,7 @@ export async function recordedCurves(
       steps: own.reduce((sum, { step }) => sum + step, 0),
       cut: trials.some((n) => table.state(n) === 'stopped'),
       best: spreadOf(trials.map((n) => table.value(n)))?.mean ?? NaN,
+      feasible: violation === 0,
     };
     cells.set(cell, [...(cells.get(cell) ?? []), recorded]);
   }
@@ -100,9 +103,9 @@ export function winnerAmong(
 ): number | undefined {
   const goal = objectives[0]?.goal ?? 'maximize';
   let winner: number | undefined;
-  recorded.forEach(({ best }, i) => {
+  recorded.forEach(({ best, feasible }, i) => {
     const than = winner === undefined ? NaN : (recorded[winner]?.best ?? NaN);
-    if (!Number.isNaN(best) && gain(goal, best, than) > 0) winner = i;
+    if (feasible && !Number.isNaN(best) && gain(goal, best, than) > 0) winner = i;
   });
   return winner;
 }

@@ -29,11 +29,10 @@ export async function readSchedule(
   { trial, which }: Pick<TrialSchedule, 'trial' | 'which'>,
 ): Promise<TrialSchedule> {
   await findTrial(leader, live, trial);
-  const { objectives } = live.sweep.spec;
   const ways: Parameters<typeof observeWays>[0] = new Map();
   let forks = 0;
   for await (const { event } of readLog(leader, live.id)) {
-    observeWays(ways, event, objectives);
+    observeWays(ways, event, live.sweep.spec);
     if (event.kind === 'trial-forked') forks += 1;
   }
   const course = ways.get(trial);

@@ -6,7 +6,7 @@ import {
   type ParamValue,
   type SweepSpec,
 } from '@capsweep/domain';
-import { dimensionOrder, isActive } from '@capsweep/search';
+import { dimensionOrder, isActive, meanViolations, violationsOf } from '@capsweep/search';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import {
   summarizeConfigurations,
@@ -109,6 +109,9 @@ function allows(dimension: Dimension, value: ParamValue): boolean {
   }
 }
 
+/** The earlier sweep need not have had the same constraints. */
+const known = (bound: number, newest: number): number => (Number.isNaN(bound) ? newest : bound);
+
 function measured(
   spec: SweepSpec,
   { table }: LiveSweep,
@@ -118,11 +121,13 @@ function measured(
   if (!values) return { outcome: 'failed' };
   const complete = trials.every((n) => table.state(n) === 'complete');
   const { constraints = [] } = spec;
-  const violations = constraints.map(({ metric, max = Infinity, min = -Infinity }) => {
-    const mean = trials.reduce((sum, n) => sum + table.metric(n, metric), 0) / trials.length;
-    // What was never measured counts as broken by 1, as samplers have it.
-    return Number.isNaN(mean) ? 1 : Math.max(mean - max, min - mean);
-  });
+  const repeats = trials
+    .filter((n) => !Number.isNaN(table.value(n)))
+    .map((n) =>
+      violationsOf(constraints, (name) => known(table.bound(n, name), table.metric(n, name))),
+    );
+  // It is kept as JSON, which has no NaN: what was never measured is written as what it counts as.
+  const violations = meanViolations(repeats).map((v) => (Number.isNaN(v) ? 1 : v));
   return {
     outcome: complete ? 'complete' : 'stopped',
     values: order.map((i) => values[i]?.mean ?? NaN),

@@ -5,7 +5,7 @@ import { observeWays, type Ways } from './ways.ts';
 const accuracy: readonly Objective[] = [{ metric: 'acc', goal: 'maximize' }];
 function fold(events: readonly SweepEvent[], objectives = accuracy): Ways {
   const ways: Parameters<typeof observeWays>[0] = new Map();
-  for (const event of events) observeWays(ways, event, objectives);
+  for (const event of events) observeWays(ways, event, { objectives });
   return ways;
 }
 

@@ -9,8 +9,8 @@
  *
  *     the way of trial 2: c from epoch 0, e from epoch 4
  */
-import type { Objective, Params, SweepEvent } from '@capsweep/domain';
-import { isBetter } from '../objective.ts';
+import type { Params, SweepEvent, SweepSpec } from '@capsweep/domain';
+import { takesPlace, type Evaluation } from '../evaluation.ts';
 
 /** From an epoch on, until the next part begins: which trial trained, and with what. */
 export interface WayPart {
@@ -30,10 +30,13 @@ interface Course {
   /** The newest attempt; 0 before the first. */
   readonly attempt: number;
   readonly latest: Way;
-  readonly best?: Way & { readonly values: readonly number[] };
+  readonly best?: Way & Evaluation;
   /** What was trained in each attempt, and before it: forks name a checkpoint by its attempt. */
   readonly byAttempt: ReadonlyMap<number, Way['parts']>;
 }
+
+/** By what the best evaluation of a trial is chosen. */
+type Judged = Pick<SweepSpec, 'objectives' | 'constraints'>;
 
 /** The ways of all trials of a sweep, by number: a fold of its log. */
 export type Ways = ReadonlyMap<number, Course>;
@@ -44,11 +47,11 @@ const unknown: Course = { attempt: 0, latest: { parts: [], epoch: 0 }, byAttempt
 export function observeWays(
   ways: Map<number, Course>,
   event: SweepEvent,
-  objectives: readonly Objective[],
+  judged: Judged,
 ): Map<number, Course> {
   if (!('trial' in event)) return ways;
   const before = ways.get(event.trial) ?? unknown;
-  const after = follow(ways, before, event, objectives);
+  const after = follow(ways, before, event, judged);
   return after === before ? ways : ways.set(event.trial, after);
 }
 
@@ -56,7 +59,7 @@ function follow(
   ways: Ways,
   course: Course,
   event: Extract<SweepEvent, { trial: number }>,
-  objectives: readonly Objective[],
+  judged: Judged,
 ): Course {
   const { latest } = course;
   switch (event.kind) {
@@ -74,7 +77,7 @@ function follow(
       return { ...course, latest: { parts: [...parts, { from: epoch, trial, params }], epoch } };
     }
     case 'trial-reported':
-      return reported(course, event, objectives);
+      return reported(course, event, judged);
     default:
       return course;
   }
@@ -89,13 +92,13 @@ const onward = (course: Course, latest: Way): Course => ({
 
 function reported(
   course: Course,
-  { epoch, values }: Extract<SweepEvent, { kind: 'trial-reported' }>,
-  objectives: readonly Objective[],
+  { epoch, values, metrics: bound }: Extract<SweepEvent, { kind: 'trial-reported' }>,
+  judged: Judged,
 ): Course {
   const latest = { ...course.latest, epoch };
   const { best } = course;
-  // With several objectives no epoch is simply the best; the newest stands for the trial.
-  const better = !best || objectives.length > 1 || isBetter(objectives, values, best.values);
+  const evaluation = { values, ...(bound && { bound }) };
+  const better = !best || takesPlace(judged, evaluation, best);
   const isNumber = !values.some((value) => Number.isNaN(value));
-  return { ...course, latest, ...(better && isNumber && { best: { ...latest, values } }) };
+  return { ...course, latest, ...(better && isNumber && { best: { ...latest, ...evaluation } }) };
 }

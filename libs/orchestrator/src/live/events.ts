@@ -3,11 +3,13 @@ import {
   isFinished,
   parseTrialId,
   type MetricConstraint,
+  type Metrics,
   type Objective,
   type SweepEvent,
   type Trial,
   type TrialChange,
 } from '@capsweep/domain';
+import { boundPart, judgedMetrics } from '../evaluation.ts';
 import { valuesOf } from '../objective.ts';
 
 interface Surroundings {
@@ -33,7 +35,7 @@ export function eventsOfTrial(
     case 'decided':
       return [{ kind: 'trial-decided', at, trial, params: change.params }];
     case 'reported':
-      return reported(change, trial, around);
+      return reported(change, after, around);
     case 'checkpointed': {
       const { attempt, step, bytes } = change.ref;
       return [{ kind: 'checkpoint-committed', at, trial, attempt, step, bytes, best: change.best }];
@@ -48,7 +50,8 @@ export function eventsOfTrial(
     case 'stopped':
     case 'resumed': {
       const why = change.kind === 'stopped' ? { by: change.by, reason: change.reason } : {};
-      return [{ kind: 'trial-moved', at, trial, state: after.state, ...why }];
+      const bound = boundMetrics(after, around);
+      return [{ kind: 'trial-moved', at, trial, state: after.state, ...why, ...bound }];
     }
     default:
       return assertNever(change, 'trial change');
@@ -67,31 +70,28 @@ function forkedEvent(
 
 function reported(
   change: Extract<TrialChange, { kind: 'reported' }>,
-  trial: number,
-  { at, objectives, loggedEpoch }: Surroundings,
+  after: Trial,
+  { at, objectives, constraints, loggedEpoch }: Surroundings,
 ): readonly SweepEvent[] {
   const { step, epoch, metrics } = change;
   const values = valuesOf(objectives, metrics);
   if (epoch === undefined || !values || epoch <= loggedEpoch) return [];
-  return [{ kind: 'trial-reported', at, trial, step, epoch, values }];
+  const { bound: known } = boundPart({ constraints }, after.metrics);
+  const bound = constraints.length > 0 && known ? { metrics: known } : {};
+  return [{ kind: 'trial-reported', at, trial: after.number, step, epoch, values, ...bound }];
 }
 
 function attemptEnded(
   change: Extract<TrialChange, { kind: 'attempt-ended' }>,
   after: Trial,
-  { at, constraints }: Surroundings,
+  around: Surroundings,
 ): SweepEvent {
   const { outcome, by, reason } = change;
   const error = outcome.kind === 'failed' ? { error: outcome.error } : {};
   const final = isFinished(after) && after.best ? { values: after.best.values } : {};
-  const bound = constraints.flatMap(({ metric }) => {
-    const value = after.metrics[metric];
-    return value === undefined ? [] : [[metric, value] as const];
-  });
-  const kept = isFinished(after) && constraints.length > 0;
   return {
     kind: 'attempt-ended',
-    at,
+    at: around.at,
     trial: after.number,
     attempt: after.attempt,
     outcome: outcome.kind,
@@ -101,6 +101,13 @@ function attemptEnded(
     reason,
     ...error,
     ...final,
-    ...(kept && { metrics: Object.fromEntries(bound) }),
+    ...boundMetrics(after, around),
   };
+}
+
+/** What constraints look at, of a trial that has ended. */
+function boundMetrics(after: Trial, { constraints }: Surroundings): { metrics?: Metrics } {
+  if (!isFinished(after) || constraints.length === 0) return {};
+  const { bound = {} } = boundPart({ constraints }, judgedMetrics(after));
+  return { metrics: bound };
 }

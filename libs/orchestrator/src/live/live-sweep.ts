@@ -59,7 +59,7 @@ export function newLiveSweep(sweep: Sweep, warm: WarmHistory = []): LiveSweep {
     sweep,
     trials: new Map(),
     search: createSweepSearch(sweep, warm),
-    table: new TrialTable(sweep.spec.objectives),
+    table: new TrialTable(sweep.spec.objectives, sweep.spec.constraints),
     loggedEpochs: new Map(),
     nextNumber: 0,
     wishes: new Map(),

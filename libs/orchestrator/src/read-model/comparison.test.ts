@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { newTrial, sweepId, transition, trialId, workerId, type Params } from '@capsweep/domain';
+import {
+  newTrial,
+  sweepId,
+  transition,
+  trialId,
+  workerId,
+  type MetricConstraint,
+  type Params,
+} from '@capsweep/domain';
 import { aSpec } from '@capsweep/testing';
 import { compareRows, type ComparedSweep, type Comparison } from './comparison.ts';
 import { TrialTable } from './trial-table.ts';
@@ -14,9 +22,14 @@ interface Measured {
 }
 
 /** A sweep whose configurations, in this order, ended with these values for seeds 1, 2, ... */
-function sweepOf(name: string, measured: readonly Measured[], train: Params = {}): ComparedSweep {
+function sweepOf(
+  name: string,
+  measured: readonly Measured[],
+  train: Params = {},
+  constraints: readonly MetricConstraint[] = [],
+): ComparedSweep {
   const spec = aSpec({ name, train, compare: {} });
-  const table = new TrialTable(spec.objectives);
+  const table = new TrialTable(spec.objectives, constraints);
   let number = 0;
   for (const [configuration, { params, values, test }] of measured.entries()) {
     for (const [repeat, value] of values.entries()) {
@@ -65,6 +78,20 @@ describe('a sweep as a table', () => {
     ]);
     expect(table.rows.map(({ cells }) => cells[0]?.best)).toEqual([true, false]);
     expect(table.rows[1]?.cells[1]).toBeUndefined();
+  });
+
+  it('shows configurations that keep all constraints, and calls no row the best that breaks one', () => {
+    const measured = [
+      { params: { head: 'fc', learningRate: 1 }, values: [0.7], test: [0.7] },
+      { params: { head: 'fc', learningRate: 2 }, values: [0.9], test: [0.9] },
+      { params: { head: 'xnodr' }, values: [0.95], test: [0.95] },
+    ];
+    const bounded = sweepOf('bounded', measured, {}, [{ metric: 'test/accuracy', max: 0.8 }]);
+    const { rows } = compareRows([bounded], { metric: 'val/accuracy' });
+    expect(rows.map(({ cells }) => cells[0])).toMatchObject([
+      { spread: { mean: 0.7 }, best: true, violations: [] },
+      { spread: { mean: 0.95 }, best: false, violations: [{ value: 0.95, max: 0.8 }] },
+    ]);
   });
 
   it('tests against the baseline on the same backbone, seed by seed', () => {

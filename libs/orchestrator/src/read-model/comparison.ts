@@ -8,6 +8,7 @@ import { gain } from '../objective.ts';
 import { baselineRow } from './comparison-baseline.ts';
 import { summarizeConfigurations, type ConfigurationSummary } from './configurations.ts';
 import type { TrialTable } from './trial-table.ts';
+import type { Violation } from './violations.ts';
 
 /** What makes rows and columns, what is compared, and against which row. */
 export interface ComparisonQuery {
@@ -32,7 +33,9 @@ export interface ComparisonCell {
   readonly params: Params;
   readonly trials: readonly number[];
   readonly spread: Spread;
-  /** Whether no other row has a better mean here. */
+  /** The constraints that it breaks; absent where its sweep has none. */
+  readonly violations?: readonly Violation[];
+  /** Whether it keeps all constraints and no other row that does has a better mean here. */
   readonly best: boolean;
   /** Against the baseline, seed by seed; p is adjusted for all tests of the column (Holm). */
   readonly against?: PairedTest;
@@ -86,7 +89,7 @@ interface Found {
 
 /**
  * Lays sweeps out as one table. Of the configurations of a place the one with the best mean of the
- * first objective is shown, whatever the metric: a test metric is looked at, never chosen by.
+ * first objective is shown, of those that keep all constraints if any does, whatever the metric: a test metric is looked at, never chosen by.
  *
  * @throws SweepError `request-invalid` for a metric that no trial has, a baseline that is no row, or
  * a place that two of the sweeps have.
@@ -205,9 +208,11 @@ function cellsOf(
   return column.map((found, r) => {
     if (!found) return undefined;
     const { sweep, summary, spread } = found;
-    const isBest = column.every(
-      (other) => !other || gain(goal, spread.mean, other.spread.mean) >= 0,
-    );
+    const rivals = column.filter((other) => other?.summary.violation === 0);
+    const isBest =
+      rivals.includes(found) &&
+      rivals.every((other) => gain(goal, spread.mean, other?.spread.mean ?? NaN) >= 0);
+    const { violations } = summary;
     const against = adjusted[r];
     return {
       sweep,
@@ -216,6 +221,7 @@ function cellsOf(
       params: summary.params,
       trials: summary.trials,
       spread,
+      ...(violations && { violations }),
       best: isBest,
       ...(against && { against }),
     };

@@ -1,7 +1,8 @@
 import type { Objective, Params } from '@capsweep/domain';
-import { spreadOf, type Spread } from '@capsweep/search';
+import { meanViolations, spreadOf, totalViolation, type Spread } from '@capsweep/search';
 import { gain } from '../objective.ts';
 import type { TrialTable } from './trial-table.ts';
+import { brokenOf, type Violation } from './violations.ts';
 
 /** A configuration with what its repeats say together. */
 export interface ConfigurationSummary {
@@ -13,13 +14,18 @@ export interface ConfigurationSummary {
   readonly trials: readonly number[];
   readonly finished: number;
   readonly values?: readonly Spread[];
-  /** Its trial with the best value among those that have a checkpoint. */
+  /** How far it is beyond the bounds of constraints, over its repeats; 0 when it keeps them. */
+  readonly violation: number;
+  /** The constraints that it breaks; absent without values, and where the sweep has none. */
+  readonly violations?: readonly Violation[];
+  /** Its best trial among those that have a checkpoint; one that keeps the constraints if any does. */
   readonly bestTrial?: number;
 }
 
 /**
- * All decided configurations, best mean of the first objective first, unmeasured ones last. A
- * configuration with fewer measured repeats than its neighbour is not held back for it.
+ * All decided configurations: those that keep all constraints, best mean of the first objective first,
+ * then those that break some by how far, unmeasured ones last. A configuration with fewer measured
+ * repeats than its neighbour is not held back for it.
  */
 export function summarizeConfigurations(
   table: TrialTable,
@@ -29,7 +35,13 @@ export function summarizeConfigurations(
   const summaries = [...groups.values()].map((trials) => summarize(table, objectives, trials));
   const goal = objectives[0]?.goal ?? 'maximize';
   const mean = (s: ConfigurationSummary): number => s.values?.[0]?.mean ?? NaN;
-  summaries.sort((a, b) => gain(goal, mean(b), mean(a)) || (a.trials[0] ?? 0) - (b.trials[0] ?? 0));
+  const violation = (s: ConfigurationSummary): number => (s.values ? s.violation : Infinity);
+  summaries.sort(
+    (a, b) =>
+      violation(a) - violation(b) ||
+      gain(goal, mean(b), mean(a)) ||
+      (a.trials[0] ?? 0) - (b.trials[0] ?? 0),
+  );
   return summaries.map((s, i) => (s.values ? { rank: i + 1, ...s } : s));
 }
 
@@ -62,7 +74,40 @@ function summarize(
     trials,
     finished: ended.length,
     ...(values.length === objectives.length && { values }),
+    ...violationPart(table, trials),
     ...(best !== undefined && { bestTrial: best }),
+  };
+}
+
+/**
+ * What repeats of a configuration break each constraint by, as samplers count it: the mean over those
+ * that were measured. While some run, those that have ended speak for all. Empty when none was measured.
+ */
+export function violationsOfRepeats(
+  table: TrialTable,
+  trials: readonly number[],
+): readonly number[] {
+  return meanViolations(judgesOf(table, trials).map((n) => table.violations(n)));
+}
+
+function judgesOf(table: TrialTable, trials: readonly number[]): readonly number[] {
+  const measured = trials.filter((n) => !Number.isNaN(table.value(n)));
+  const ended = measured.filter((n) => table.hasEnded(n));
+  return ended.length > 0 ? ended : measured;
+}
+
+function violationPart(
+  table: TrialTable,
+  trials: readonly number[],
+): Pick<ConfigurationSummary, 'violation' | 'violations'> {
+  const judges = judgesOf(table, trials);
+  if (table.constraints.length === 0 || judges.length === 0) return { violation: 0 };
+  const means = violationsOfRepeats(table, trials);
+  const meanOf = (metric: string): number =>
+    judges.reduce((sum, n) => sum + table.bound(n, metric), 0) / judges.length;
+  return {
+    violation: totalViolation(means),
+    violations: brokenOf(table.constraints, means, meanOf),
   };
 }
 
@@ -74,5 +119,10 @@ function bestOf(
   const goal = objectives[0]?.goal ?? 'maximize';
   return trials
     .filter((n) => table.hasCheckpoint(n) && !Number.isNaN(table.value(n)))
-    .sort((a, b) => gain(goal, table.value(b), table.value(a)) || a - b)[0];
+    .sort(
+      (a, b) =>
+        table.violation(a) - table.violation(b) ||
+        gain(goal, table.value(b), table.value(a)) ||
+        a - b,
+    )[0];
 }

@@ -1,5 +1,6 @@
 import { SweepError } from '@capsweep/domain';
-import type { FloatColumn, IntegerColumn, TrialSummary, TrialTable } from './trial-table.ts';
+import type { TrialSummary } from './trial-summary.ts';
+import type { FloatColumn, IntegerColumn, TrialTable } from './trial-table.ts';
 
 /** A cut through a table of trials. */
 export interface TableQuery {
@@ -72,20 +73,22 @@ const plainKeys: readonly ('number' | IntegerColumn | FloatColumn)[] = [
   'endedAt',
 ];
 
-/** How to read a key: `rank`, `state`, `worker`, `value`, `param:NAME`, `metric:NAME` or a plain column. */
+/** How to read a key: `rank`, `state`, `worker`, `value`, `violation`, `param:NAME`, `metric:NAME` or a plain column. */
 function readKey(table: TrialTable, ranks: ReadonlyMap<number, number>, key: string): Reader {
   const [prefix, name] = key.split(/:(.*)/s, 2);
   if (prefix === 'param' && name) return (n) => table.param(n, name);
   if (prefix === 'metric' && name) return (n) => present(table.metric(n, name));
   if (key === 'rank') return (n) => ranks.get(n);
   if (key === 'value') return (n) => present(table.value(n));
+  if (key === 'violation')
+    return (n) => (Number.isNaN(table.value(n)) ? undefined : table.violation(n));
   if (key === 'state') return (n) => table.state(n);
   if (key === 'worker') return (n) => table.row(n).worker;
   const plain = plainKeys.find((known) => known === key);
   if (plain) return (n) => present(table.number(n, plain));
   throw new SweepError(
     'request-invalid',
-    `cannot sort or filter by ${JSON.stringify(key)}; allowed are rank, state, worker, value, ${plainKeys.join(', ')}, param:NAME and metric:NAME`,
+    `cannot sort or filter by ${JSON.stringify(key)}; allowed are rank, state, worker, value, violation, ${plainKeys.join(', ')}, param:NAME and metric:NAME`,
   );
 }
 

@@ -3,9 +3,10 @@ import { gain, isBetter } from '../objective.ts';
 import type { TrialTable } from './trial-table.ts';
 
 /**
- * Trial numbers from best to worst; trials without a value are left out. One objective sorts by
- * its value. Several sort by Pareto front (a front is what nothing left over dominates), and
- * inside a front by the first objective. Ties go to the lower number.
+ * Trial numbers from best to worst; trials without a value are left out. Those that keep all
+ * constraints come first: one objective sorts by its value; several sort by Pareto front (a front is
+ * what nothing left over dominates), and inside a front by the first objective. After them come those
+ * that break constraints, by how far. Ties go to the lower number.
  */
 export function rankTrials(table: TrialTable, objectives: readonly Objective[]): readonly number[] {
   const rated: number[] = [];
@@ -16,8 +17,12 @@ export function rankTrials(table: TrialTable, objectives: readonly Objective[]):
   if (!first) return rated;
   const byFirst = (a: number, b: number): number =>
     gain(first.goal, table.value(b), table.value(a)) || a - b;
-  rated.sort(byFirst);
-  return objectives.length === 1 ? rated : fronts(table, objectives, rated).flat();
+  const byViolation = (a: number, b: number): number =>
+    table.violation(a) - table.violation(b) || byFirst(a, b);
+  const feasible = rated.filter((n) => table.violation(n) === 0).sort(byFirst);
+  const broken = rated.filter((n) => table.violation(n) > 0).sort(byViolation);
+  const ranked = objectives.length === 1 ? feasible : fronts(table, objectives, feasible).flat();
+  return [...ranked, ...broken];
 }
 
 /** Peels off Pareto fronts; each keeps the order of `rated`. */

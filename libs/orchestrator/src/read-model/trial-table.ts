@@ -5,6 +5,7 @@
  */
 import type {
   Actor,
+  MetricConstraint,
   Metrics,
   Objective,
   Params,
@@ -13,34 +14,11 @@ import type {
   TrialState,
 } from '@capsweep/domain';
 import { isFinished } from '@capsweep/domain';
+import { totalViolation, violationsOf } from '@capsweep/search';
+import { judgedMetrics } from '../evaluation.ts';
 import { bytes, floats, integers, ValueColumn, type NumberColumn } from './columns.ts';
-
-/** A trial as listings show it. Times are milliseconds since 1970. */
-export interface TrialSummary {
-  readonly number: number;
-  readonly cell: number;
-  readonly configuration: number;
-  readonly repeat: number;
-  readonly seed: number;
-  readonly state: TrialState;
-  readonly params?: Params;
-  readonly metrics: Metrics;
-  readonly values?: readonly number[];
-  readonly step: number;
-  readonly epoch: number;
-  readonly attempt: number;
-  readonly failures: number;
-  readonly worker?: string;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  /** Over all finished attempts; a running one adds the time since `runningSince`. */
-  readonly runSeconds: number;
-  readonly runningSince?: number;
-  readonly by?: Actor;
-  readonly reason?: string;
-  readonly error?: SweepErrorInfo;
-  readonly hasCheckpoint: boolean;
-}
+import type { TrialSummary } from './trial-summary.ts';
+import { brokenOf, type Violation } from './violations.ts';
 
 const states: readonly TrialState[] = [
   'waiting',
@@ -84,6 +62,8 @@ export class TrialTable {
     runningSince: floats(),
   };
   readonly #values: readonly NumberColumn[];
+  readonly #bound: readonly NumberColumn[];
+  readonly #violation = floats();
   readonly #params = new Map<string, ValueColumn>();
   readonly #metrics = new Map<string, NumberColumn>();
   readonly #remarks = new Map<number, Remark>();
@@ -92,8 +72,16 @@ export class TrialTable {
   #checkpoints = 0;
   #changes = 0;
 
-  constructor(objectives: readonly Objective[]) {
+  /** What trials have to keep; empty when nothing. */
+  readonly constraints: readonly MetricConstraint[];
+
+  constructor(
+    objectives: readonly Objective[],
+    constraints: readonly MetricConstraint[] | undefined = [],
+  ) {
     this.#values = objectives.map(() => floats());
+    this.#bound = constraints.map(() => floats());
+    this.constraints = constraints;
   }
 
   /** One more than the greatest trial number. */
@@ -136,6 +124,22 @@ export class TrialTable {
   /** The `i`-th objective's best value; NaN when there is none. */
   value(number: number, i = 0): number {
     return this.#values[i]?.get(number) ?? NaN;
+  }
+
+  /** How far a trial is beyond the bounds of all constraints together; 0 when it keeps them. */
+  violation(number: number): number {
+    return this.constraints.length === 0 ? 0 : this.#violation.get(number);
+  }
+
+  /** The same of each constraint; see `violationsOf`. */
+  violations(number: number): readonly number[] {
+    return violationsOf(this.constraints, (name) => this.bound(number, name));
+  }
+
+  /** What constraints look at: a metric as it was at the best evaluation; see `judgedMetrics`. */
+  bound(number: number, metric: string): number {
+    const place = this.constraints.findIndex((constraint) => constraint.metric === metric);
+    return this.#bound[place]?.get(number) ?? NaN;
   }
 
   metric(number: number, name: string): number {
@@ -198,6 +202,14 @@ export class TrialTable {
     for (const [name, value] of Object.entries(trial.metrics)) {
       columnOf(this.#metrics, name, floats).set(row, value);
     }
+    this.#writeBound(row, trial);
+  }
+
+  #writeBound(row: number, trial: Trial): void {
+    if (this.constraints.length === 0) return;
+    const judged = judgedMetrics(trial);
+    this.constraints.forEach(({ metric }, i) => this.#bound[i]?.set(row, judged[metric] ?? NaN));
+    this.#violation.set(row, totalViolation(this.violations(row)));
   }
 
   #writeRemark(row: number, trial: Trial): void {
@@ -231,6 +243,7 @@ export class TrialTable {
       ...(this.#decided.get(number) === 1 && { params: this.#namesOf(number) }),
       metrics: this.#metricsOf(number),
       ...this.#valuesOf(number),
+      ...this.#brokenBy(number),
       ...this.#remarks.get(number),
       hasCheckpoint: this.hasCheckpoint(number),
     };
@@ -252,6 +265,12 @@ export class TrialTable {
   #valuesOf(number: number): { values?: readonly number[] } {
     const values = this.#values.map((column) => column.get(number));
     return values.every((value) => Number.isNaN(value)) ? {} : { values };
+  }
+
+  #brokenBy(number: number): { violations?: readonly Violation[] } {
+    if (this.constraints.length === 0 || Number.isNaN(this.value(number))) return {};
+    const valueOf = (name: string): number => this.bound(number, name);
+    return { violations: brokenOf(this.constraints, this.violations(number), valueOf) };
   }
 }
 

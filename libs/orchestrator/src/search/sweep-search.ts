@@ -3,13 +3,12 @@ import {
   firstRepeats,
   placeOf,
   trialId,
-  type Metrics,
   type Params,
   type Sweep,
   type SweepEvent,
   type TrialPlace,
 } from '@capsweep/domain';
-import type { Command, TrialEvent } from '@capsweep/search';
+import { violationsOf, type Command, type TrialEvent } from '@capsweep/search';
 import { createCellSearch, type CellSearch } from './cell-search.ts';
 import type { WarmHistory } from './warm-start.ts';
 
@@ -134,22 +133,14 @@ function movedTo(
 
 /** What is known of an ended trial; `last` stands for one that was stopped while it rested. */
 function measuredBy(
-  spec: Sweep['spec'],
+  { constraints = [] }: Sweep['spec'],
   event: Moved,
   last: readonly number[] | undefined,
 ): { values?: readonly number[]; violations?: readonly number[] } {
-  if (event.kind === 'trial-moved') return last ? { values: last } : {};
-  const values = event.values ?? last;
-  const violations = event.metrics && violationsOf(spec, event.metrics);
+  const values = event.kind === 'attempt-ended' ? (event.values ?? last) : last;
+  const { metrics } = event;
+  const violations = metrics && violationsOf(constraints, (name) => metrics[name]);
   return { ...(values && { values }), ...(violations && { violations }) };
-}
-
-/** By how much each constraint is broken; at most 0 where it holds, NaN where nothing was measured. */
-function violationsOf({ constraints = [] }: Sweep['spec'], metrics: Metrics): readonly number[] {
-  return constraints.map(({ metric, max = Infinity, min = -Infinity }) => {
-    const value = metrics[metric] ?? NaN;
-    return Math.max(value - max, min - value);
-  });
 }
 
 function withoutCell(params: Params, given: Params): Params {

@@ -5,14 +5,15 @@ import {
   type CheckpointFile,
   type CheckpointManifest,
   type CheckpointRef,
-  type Objective,
   type RunningTrial,
   type SignedAddress,
+  type SweepSpec,
   type Trial,
 } from '@capsweep/domain';
+import { boundPart, takesPlace } from '../evaluation.ts';
 import type { Leader } from '../live/leader.ts';
 import { changeTrial } from '../live/write.ts';
-import { isBetter, valuesOf } from '../objective.ts';
+import { valuesOf } from '../objective.ts';
 import { expectAttempt, findHeld, isFenced, touch } from './keys.ts';
 import { release } from './pins.ts';
 
@@ -69,11 +70,11 @@ export async function commitCheckpoint(
   const known = trial.latest;
   if (known?.trial === key.trial && known.attempt === key.attempt && known.step >= manifest.step)
     return 'committed';
-  const ref = await writeManifest(leader, trial, manifest, live.sweep.spec.objectives);
+  const ref = await writeManifest(leader, trial, manifest, live.sweep.spec);
   try {
     const { before, after } = await changeTrial(leader, live, trial.number, (now) => {
       expectAttempt(now, key);
-      return { kind: 'checkpointed', ref, best: isBest(live.sweep.spec.objectives, now, ref) };
+      return { kind: 'checkpointed', ref, best: isBest(live.sweep.spec, now, ref) };
     });
     await release(leader, live, superseded(before, after));
     return 'committed';
@@ -100,11 +101,11 @@ async function writeManifest(
   leader: Leader,
   trial: RunningTrial,
   given: CheckpointManifest,
-  objectives: readonly Objective[],
+  spec: Pick<SweepSpec, 'objectives' | 'constraints'>,
 ): Promise<CheckpointRef> {
   const { step, epoch, files, metrics } = given;
   const place = { trial: trial.id, attempt: trial.attempt, step };
-  const values = metrics && valuesOf(objectives, metrics);
+  const values = metrics && valuesOf(spec.objectives, metrics);
   const folder = checkpointFolder(place);
   await expectFiles(leader, folder, files);
   const manifest: CheckpointManifest = {
@@ -116,7 +117,8 @@ async function writeManifest(
   await leader.ports.objects.put(`${folder}/manifest.json`, bytes);
   const total = files.reduce((sum, file) => sum + file.bytes, bytes.length);
   const manifestSha256 = await sha256(bytes);
-  return { ...place, epoch, bytes: total, manifestSha256, ...(values && { values }) };
+  const bound = values ? boundPart(spec, { ...trial.metrics, ...metrics }) : {};
+  return { ...place, epoch, bytes: total, manifestSha256, ...(values && { values }), ...bound };
 }
 
 async function expectFiles(
@@ -132,10 +134,15 @@ async function expectFiles(
   }
 }
 
-function isBest(objectives: readonly Objective[], trial: Trial, ref: CheckpointRef): boolean {
-  if (!ref.values || ref.values.some((value) => Number.isNaN(value))) return false;
-  const best = trial.bestCheckpoint?.values;
-  return !best || objectives.length > 1 || isBetter(objectives, ref.values, best);
+function isBest(
+  spec: Pick<SweepSpec, 'objectives' | 'constraints'>,
+  { bestCheckpoint }: Trial,
+  { values, bound }: CheckpointRef,
+): boolean {
+  if (!values || values.some((value) => Number.isNaN(value))) return false;
+  if (!bestCheckpoint?.values) return true;
+  const before = { ...bestCheckpoint, values: bestCheckpoint.values };
+  return takesPlace(spec, { values, ...(bound && { bound }) }, before);
 }
 
 /** Refs that a trial had and no longer needs. What it resumed from is loaded by now. */

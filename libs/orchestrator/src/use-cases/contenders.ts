@@ -9,7 +9,8 @@ import {
 /**
  * The next round of seeds: one more for each configuration that may still be its cell's best. Asked when
  * everything has ended, so that it depends on results alone and not on who came first. A contender is
- * complete in all its trials and has fewer than the most; the best takes part, and alone it has won.
+ * complete in all its trials, keeps all constraints and has fewer trials than the most; the best takes part,
+ * and alone it has won.
  */
 export function nextSeeds(live: LiveSweep): readonly TrialPlace[] {
   const { spec } = live.sweep;
@@ -17,7 +18,7 @@ export function nextSeeds(live: LiveSweep): readonly TrialPlace[] {
   if (firstRepeats(spec) === repeats) return [];
   const all = summarizeConfigurations(live.table, spec.objectives);
   return cellsOf(spec).flatMap((_, cell) => {
-    const own = all.filter((one) => one.cell === cell && isComplete(live, one));
+    const own = all.filter((one) => isContending(live, cell, one));
     const repeated = own.map(({ trials }) => ({ values: trials.map((n) => live.table.value(n)) }));
     return contenders(repeated, spec.objectives[0]?.goal ?? 'maximize').flatMap((i) => {
       const { configuration = 0, trials = [] } = own[i] ?? {};
@@ -28,5 +29,9 @@ export function nextSeeds(live: LiveSweep): readonly TrialPlace[] {
   });
 }
 
-const isComplete = ({ table }: LiveSweep, { trials }: ConfigurationSummary): boolean =>
-  trials.every((n) => table.state(n) === 'complete');
+const isContending = (
+  { table }: LiveSweep,
+  cell: number,
+  { trials, violation, ...one }: ConfigurationSummary,
+): boolean =>
+  one.cell === cell && violation === 0 && trials.every((n) => table.state(n) === 'complete');

@@ -120,9 +120,8 @@ async function changeReport(
   number: number,
   { trial, report }: { trial: ImportedTrial; report: Measurement },
 ): Promise<void> {
-  const { objectives } = live.sweep.spec;
   await changeTrial(leader, live, number, (now) => {
-    const best = bestAfter(objectives, now, report);
+    const best = bestAfter(live.sweep.spec, now, report);
     return {
       kind: 'reported',
       ...report,

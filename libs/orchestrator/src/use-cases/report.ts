@@ -3,17 +3,20 @@ import type {
   BestResult,
   Decision,
   Measurement,
-  Objective,
   Report,
+  SweepSpec,
   Trial,
   TrialChange,
 } from '@capsweep/domain';
+import { boundPart, takesPlace } from '../evaluation.ts';
 import type { Leader } from '../live/leader.ts';
+import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeTrial, type Extras } from '../live/write.ts';
-import { gain, isBetter, valuesOf } from '../objective.ts';
+import { gain, valuesOf } from '../objective.ts';
 import { carryOut, decisionFor, remindOfFork } from './carry-out.ts';
 import { stopSweep } from './control.ts';
 import { expectAttempt, findHeld, isFenced, touch, type Held } from './keys.ts';
+import { checkCost } from './stop-rules.ts';
 
 /**
  * Accepts a report and says what the trial should do. A report of an attempt that no longer holds
@@ -46,18 +49,18 @@ async function write(
   { live, trial }: Held,
   input: Measurement,
 ): Promise<void> {
-  const { objectives } = live.sweep.spec;
   const report: Report = { ...input, at: leader.ports.clock.now() };
   const { commands } = await changeTrial(leader, live, trial.number, (now) => {
     expectAttempt(now, key);
-    const best = bestAfter(objectives, now, input);
+    const best = bestAfter(live.sweep.spec, now, input);
     const change: TrialChange = { kind: 'reported', ...input, ...(best && { best }) };
     return { ...change, extras: curveExtras(now, report) };
   });
   leader.emit({ kind: 'point', sweep: live.id, number: trial.number, report });
   await carryOut(leader, live, commands);
   remindOfFork(leader, live, trial.number);
-  await checkTarget(leader, { live, trial }, input);
+  await checkTarget(leader, live, trial.number);
+  await checkCost(leader, live);
 }
 
 /** The first report of a later attempt cuts off what the lost one had told beyond its checkpoint. */
@@ -69,29 +72,25 @@ function curveExtras(trial: Trial, report: Report): Extras {
 
 /** The best evaluation of a trial after one more; undefined when that one is not better. */
 export function bestAfter(
-  objectives: readonly Objective[],
+  spec: Pick<SweepSpec, 'objectives' | 'constraints'>,
   trial: Trial,
   { step, epoch, metrics }: Measurement,
 ): BestResult | undefined {
-  const values = epoch === undefined ? undefined : valuesOf(objectives, metrics);
+  const values = epoch === undefined ? undefined : valuesOf(spec.objectives, metrics);
   if (epoch === undefined || !values || values.some((value) => Number.isNaN(value)))
     return undefined;
-  // With several objectives no epoch is simply the best; the newest stands for the trial.
-  const better =
-    objectives.length > 1 || !trial.best || isBetter(objectives, values, trial.best.values);
-  return better ? { values, step, epoch } : undefined;
+  const evaluation = { values, ...boundPart(spec, { ...trial.metrics, ...metrics }) };
+  const better = !trial.best || takesPlace(spec, evaluation, trial.best);
+  return better ? { ...evaluation, step, epoch } : undefined;
 }
 
-async function checkTarget(
-  leader: Leader,
-  { live, trial }: Held,
-  input: Measurement,
-): Promise<void> {
+/** The bound metrics may come later than the value that is good enough, so each report may be the one. */
+async function checkTarget(leader: Leader, live: LiveSweep, number: number): Promise<void> {
   const { objectives, stop } = live.sweep.spec;
   const [objective] = objectives;
-  const value = input.epoch === undefined ? undefined : valuesOf(objectives, input.metrics)?.[0];
-  if (stop.target === undefined || value === undefined || !objective) return;
-  if (gain(objective.goal, value, stop.target) < 0 || live.sweep.state !== 'running') return;
-  const reason = `trial ${trial.number} reached ${objective.metric} ${value}; the target was ${stop.target}`;
+  const value = live.table.value(number);
+  if (stop.target === undefined || !objective || live.sweep.state !== 'running') return;
+  if (gain(objective.goal, value, stop.target) < 0 || live.table.violation(number) > 0) return;
+  const reason = `trial ${number} reached ${objective.metric} ${value}; the target was ${stop.target}`;
   await stopSweep(leader, live, { by: 'sweep', reason });
 }

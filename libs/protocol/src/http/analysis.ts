@@ -27,13 +27,15 @@ export const analysisAnswer = z.object({
   /** Complete configurations, and those that ended otherwise: nothing is said of them. */
   results: z.number().int(),
   left: z.number().int(),
+  /** Those of the complete ones that keep all constraints: the best and the front are among them. */
+  feasible: z.number().int(),
   importance: z.object({ fanova: importance, pedAnova: importance }),
   dependence: z.array(dependence).readonly(),
   /** The best value after each result, in the order in which they ended. */
   best: z.array(z.number().nullable()).readonly(),
   /** The share of results that are at most this. */
   distribution: z.array(z.object({ value: z.number(), share: z.number() })).readonly(),
-  /** Configurations that none other dominates. */
+  /** Configurations that keep all constraints and that no other such one dominates. */
   front: z
     .array(
       z.object({

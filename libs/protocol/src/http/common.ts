@@ -51,6 +51,25 @@ export const objective = z.object({
   goal: z.enum(['maximize', 'minimize']),
 });
 
+/** A bound that a metric must keep. */
+export const constraint = z.object({
+  metric: z.string(),
+  max: z.number().optional(),
+  min: z.number().optional(),
+});
+
+/**
+ * A constraint that is broken: what was measured, null when nothing was, and how far that is beyond the
+ * bound. What was never measured counts as broken by 1.
+ */
+export const violation = constraint.extend({
+  value: z.number().nullable(),
+  by: z.number().nullable(),
+});
+
+/** The constraints that are broken: none when all are kept; missing where the sweep has none. */
+export const violations = z.array(violation);
+
 /** Mean over the repeats of a configuration; `sd` is missing for a single one. */
 export const spread = z.object({
   count: z.number().int(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { params, spread } from './common.ts';
+import { params, spread, violations } from './common.ts';
 
 const listOf = (text: string): string[] =>
   text
@@ -30,7 +30,8 @@ export const comparisonCell = z.object({
   params,
   trials: z.array(z.number().int()),
   spread,
-  /** No other row has a better mean in this column. */
+  violations: violations.optional(),
+  /** It keeps all constraints, and no other row that does has a better mean in this column. */
   best: z.boolean(),
   /** Paired t test against the baseline, seed by seed; p is adjusted for the column's tests (Holm). */
   against: z

@@ -19,6 +19,8 @@ export { conditionOperators, parseCondition } from './conditions.ts';
 export type { Condition, ConditionOperator } from './conditions.ts';
 export { listEvents, sweepEvents, sweepEventsQuery } from './events.ts';
 export type { CurvePoint, ListEvent, SweepStreamEvent } from './events.ts';
+export { violationText } from './violation-text.ts';
+export type { Violation } from './violation-text.ts';
 export { health, sessionBody, workers } from './service.ts';
 export type { WorkerRow } from './service.ts';
 export { comparison, comparisonQuery } from './comparison.ts';

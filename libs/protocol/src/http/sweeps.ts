@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  constraint,
   errorInfo,
   json,
   objective,
@@ -8,6 +9,7 @@ import {
   sweepState,
   timestamp,
   values,
+  violations,
 } from './common.ts';
 
 /** Trials of a sweep by state. `planned` is how many there will be in all. */
@@ -27,7 +29,11 @@ export const bestTrial = z.object({
   params,
   values,
   hasCheckpoint: z.boolean(),
+  violations: violations.optional(),
 });
+
+/** The best keeps all constraints. Where no trial does, `nearest` is the one that breaks them least. */
+const winner = { best: bestTrial.optional(), nearest: bestTrial.optional() };
 
 /** One cell of `compare`: its values, how far it is, its best trial. */
 export const cellSummary = z.object({
@@ -35,7 +41,7 @@ export const cellSummary = z.object({
   given: params,
   finished: z.number().int(),
   planned: z.number().int(),
-  best: bestTrial.optional(),
+  ...winner,
 });
 
 /** A sweep in a list. */
@@ -48,12 +54,14 @@ export const sweepRow = z.object({
   error: errorInfo.optional(),
   tags: z.array(z.string()),
   objectives: z.array(objective),
+  /** Missing when there are none. */
+  constraints: z.array(constraint).optional(),
   createdAt: timestamp,
   endedAt: timestamp.optional(),
   /** Results of earlier sweeps that the samplers were told, and those that do not fit the space. */
   warmStart: z.object({ taken: z.number().int(), skipped: z.number().int() }).optional(),
   counts: trialCounts,
-  best: bestTrial.optional(),
+  ...winner,
   /** What its waiting trials need and no connected worker has, as a sentence. */
   waitsFor: z.string().optional(),
   /** A guess from the finished trials' durations; missing when there is nothing to go by. */
@@ -93,7 +101,8 @@ export const configurationRow = z.object({
   finished: z.number().int(),
   /** One for each objective; missing until something was measured. */
   values: z.array(spread).optional(),
-  /** The repeat with the best value that has a checkpoint. */
+  violations: violations.optional(),
+  /** The best repeat that has a checkpoint. */
   bestTrial: z.number().int().optional(),
 });
 

@@ -8,6 +8,7 @@ import {
   timestamp,
   trialState,
   values,
+  violations,
 } from './common.ts';
 import { conditionOperators } from './conditions.ts';
 
@@ -26,6 +27,7 @@ export const trialRow = z.object({
   metrics,
   /** The best evaluation's objective values. */
   values: values.optional(),
+  violations: violations.optional(),
   /** From 1; missing for trials without a value. */
   rank: z.number().int().optional(),
   step: z.number().int(),
@@ -52,7 +54,7 @@ export const condition = z.string().regex(/^[^=!<>~]+(=|!=|<=|>=|<|>|~).*$/s, {
   error: `a condition reads KEY OPERATOR VALUE, with one of ${conditionOperators.join(' ')}`,
 });
 
-/** How a table of trials is cut. Keys: number, state, value, epoch, runSeconds, param:NAME, metric:NAME. */
+/** How a table of trials is cut. Keys: number, state, value, violation, epoch, runSeconds, param:NAME, metric:NAME. */
 export const trialQuery = z.object({
   sort: z.string().default('rank'),
   order: z.enum(['asc', 'desc']).default('asc'),

@@ -17,6 +17,8 @@ export interface AnalyzedResult {
   readonly params: Params;
   /** One for each objective, as measured; the mean over its repeats. */
   readonly values: readonly number[];
+  /** How far it is beyond the bounds of constraints. @defaultValue 0 */
+  readonly violation?: number;
 }
 
 export interface AnalysisInput {
@@ -39,7 +41,7 @@ export interface Dependence {
   readonly points: readonly { readonly value: Params[string]; readonly expected: number }[];
 }
 
-/** The volume that is dominated by everything until each result, up to the reference point. */
+/** The volume that is dominated by everything feasible until each result, up to the reference point. */
 export interface HypervolumeCurve {
   /** In the objectives' own units: a tenth of the range beyond the worst. */
   readonly reference: readonly number[];
@@ -49,13 +51,15 @@ export interface HypervolumeCurve {
 export interface Analysis {
   readonly objective: Objective;
   readonly results: number;
+  /** Those of them that keep all constraints: only they are the best, on the front or in its volume. */
+  readonly feasible: number;
   readonly importance: {
     readonly fanova: readonly Importance[];
     readonly pedAnova: readonly Importance[];
   };
   /** The most important parameter first. */
   readonly dependence: readonly Dependence[];
-  /** After each result; null before anything was measured. */
+  /** After each result; null before any kept all constraints. */
   readonly best: readonly (number | null)[];
   readonly distribution: readonly DistributionStep[];
   /** Configurations that none other dominates; with one objective, the best. */
@@ -88,18 +92,25 @@ export function analyze(input: AnalysisInput): Analysis {
     fanova: fanova(space, observations, { given }),
     pedAnova: pedAnova(space, observations, { given }),
   };
-  const front = paretoFront(lossesOf(objectives, measured)).flatMap((i) => measured[i] ?? []);
+  const feasible = measured.filter(isFeasible);
+  const front = paretoFront(lossesOf(objectives, feasible)).flatMap((i) => feasible[i] ?? []);
+  const contending = measured.map((one, i) => (isFeasible(one) ? (own[i] ?? NaN) : NaN));
   return {
     objective,
     results: measured.length,
+    feasible: feasible.length,
     importance,
     dependence: dependenceOf(input, observations, { importance, objective }),
-    best: bestSoFar(own, objective.goal).map((value) => (Number.isNaN(value) ? null : value)),
+    best: bestSoFar(contending, objective.goal).map((value) =>
+      Number.isNaN(value) ? null : value,
+    ),
     distribution: distributionOf(own),
     front,
     ...(objectives.length > 1 && { hypervolume: hypervolumeOf(objectives, measured) }),
   };
 }
+
+const isFeasible = ({ violation = 0 }: AnalyzedResult): boolean => violation <= 0;
 
 const lossesOf = (
   objectives: readonly Objective[],
@@ -132,15 +143,16 @@ function hypervolumeOf(
   objectives: readonly Objective[],
   results: readonly AnalyzedResult[],
 ): HypervolumeCurve {
-  const losses = lossesOf(objectives, results);
+  const feasible = lossesOf(objectives, results.filter(isFeasible));
   const reference = objectives.map((_, i) => {
-    const column = losses.map((vector) => vector[i] ?? 0);
+    const column = feasible.map((vector) => vector[i] ?? 0);
     const [least, most] = [Math.min(...column), Math.max(...column)];
     return column.length === 0 ? 0 : most + 0.1 * (most - least || 1);
   });
   let grown: GrowingHypervolume = { value: 0, front: [] };
-  const values = losses.map((vector) => {
-    grown = growHypervolume(grown, vector, reference);
+  const rest = feasible.values();
+  const values = results.map((result) => {
+    if (isFeasible(result)) grown = growHypervolume(grown, rest.next().value ?? [], reference);
     return grown.value;
   });
   const own = reference.map((loss, i) => lossOf(objectives[i]?.goal, loss));

@@ -3,6 +3,7 @@
  * any order give the same history, except that a suggestion comes before its results.
  */
 import type { Params, Space, TrialId } from '@capsweep/domain';
+import { meanViolations, totalViolation } from '../constraints.ts';
 import { hash32 } from '../random/rng.ts';
 import { codecOf, type Codec } from '../space/codec.ts';
 import type { SearchOptions, TrialEvent } from '../types.ts';
@@ -130,11 +131,8 @@ function concluded(history: History, entry: Entry, results: readonly Finished[])
     const mean = meanOf(measured.map(({ values }) => values?.[i] ?? NaN));
     return goal === 'maximize' ? -mean : mean;
   });
-  const count = Math.max(...measured.map(({ violations }) => violations?.length ?? 0));
-  const violations = Array.from({ length: count }, (_, i) =>
-    meanOf(measured.map((result) => result.violations?.[i] ?? NaN)),
-  );
-  const violation = violations.reduce((sum, v) => sum + Math.max(0, Number.isNaN(v) ? 1 : v), 0);
+  const violations = meanViolations(measured.map((result) => result.violations));
+  const violation = totalViolation(violations);
   const stopped = measured.some(({ outcome }) => outcome !== 'complete');
   return { ...entry, state: stopped ? 'stopped' : 'complete', losses, violation, violations };
 }

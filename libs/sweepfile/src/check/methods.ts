@@ -38,18 +38,22 @@ export function checkMethods(document: SweepDocument): readonly Finding[] {
       methods: samplers,
     }),
     ...checkScheduler(schedule.scheduler, methodOptions(schedule)),
-    ...checkForks(document),
+    ...checkCheckpoints(document),
     ...checkSteps(document),
     ...checkSeeds(search),
   ];
 }
 
-/** Forks go from checkpoint to checkpoint, and programs that ask and tell have none here. */
-function checkForks({ schedule, trainer }: SweepDocument): readonly Finding[] {
+/** Forks and promotions go on from checkpoints, and programs that ask and tell have none here. */
+function checkCheckpoints({ schedule, trainer }: SweepDocument): readonly Finding[] {
   const { scheduler } = schedule;
-  if (!['pbt', 'steps'].includes(scheduler) || trainer !== 'external') return [];
-  const message = `is ${scheduler}, which needs checkpoints; trials of an external program have none here`;
-  return [{ path: ['schedule', 'scheduler'], message }];
+  if (trainer !== 'external') return [];
+  const why = 'which needs checkpoints; trials of an external program have none here';
+  if (['pbt', 'steps'].includes(scheduler))
+    return [{ path: ['schedule', 'scheduler'], message: `is ${scheduler}, ${why}` }];
+  if (scheduler !== 'asha' || schedule['type'] !== 'promote') return [];
+  const message = `is promote, ${why}; use type: stop, which ends trials and resumes none`;
+  return [{ path: ['schedule', 'type'], message }];
 }
 
 /** Schedulers do not hear of the seeds that contenders get later, which would miss their steps. */

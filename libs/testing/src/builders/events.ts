@@ -12,6 +12,7 @@ export const everyEvent: readonly SweepEvent[] = [
   { kind: 'trial-decided', at: 4, trial: 999_999_999, params: { lr: 0.1, on: false, head: 'fc' } },
   { kind: 'attempt-started', at: 5, trial: 1, attempt: 2, worker },
   { kind: 'trial-reported', at: 6, trial: 1, step: 469, epoch: 1.5, values: [0.1, NaN, -Infinity] },
+  { kind: 'trial-reported', at: 6, trial: 1, step: 9, epoch: 2, values: [1], metrics: { y: 0.5 } },
   { kind: 'checkpoint-committed', at: 7, trial: 1, attempt: 2, step: 9, bytes: 5e9, best: true },
   { kind: 'checkpoint-committed', at: 7, trial: 1, attempt: 2, step: 9, bytes: 0, best: false },
   {
@@ -52,4 +53,5 @@ export const everyEvent: readonly SweepEvent[] = [
   },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'paused' },
   { kind: 'trial-moved', at: 9, trial: 1, state: 'stopped', by: 'user', reason: 'x' },
+  { kind: 'trial-moved', at: 9, trial: 1, state: 'stopped', metrics: { latency: 0.5 } },
 ];

@@ -1,12 +1,18 @@
 import type { Ranking, SweepDetail } from '@capsweep/protocol/http';
 import type { StripPoint } from '../../charts/strip.tsx';
+import { writeBroken } from '../../format/broken.ts';
 import { writeParams } from '../../format/params.ts';
 import { ownParams } from './spec-space.ts';
 
 /** One line of the comparison: a cell, its configurations, and the best of them. */
 export interface CellLine {
   readonly cell: SweepDetail['cells'][number];
-  readonly points: readonly (StripPoint & { readonly trials: readonly number[] })[];
+  readonly points: readonly (StripPoint & {
+    readonly trials: readonly number[];
+    /** Whether it keeps all constraints. */
+    readonly feasible: boolean;
+  })[];
+  /** The best of those that keep all constraints. */
   readonly best: CellLine['points'][number] | undefined;
 }
 
@@ -21,7 +27,7 @@ export function cellLines(
       .filter((row) => row.cell === cell.cell)
       .flatMap((row) => pointOf(row, ownParams(row.params, detail.spec, cell.given)))
       .sort((a, b) => sign * (a.mean - b.mean));
-    return { cell, points, best: points[0] };
+    return { cell, points, best: points.find(({ feasible }) => feasible) };
   });
   const order = (line: CellLine): number => (line.best ? sign * line.best.mean : Infinity);
   return lines.sort((a, b) => compare(order(a), order(b)));
@@ -37,6 +43,16 @@ function pointOf(
   const spread = row.values?.[0];
   if (!spread) return [];
   const { mean, sd } = spread;
-  const label = writeParams(params);
-  return [{ key: String(row.configuration), label, mean, sd, trials: row.trials }];
+  const broken = writeBroken(row.violations);
+  const label = broken === '' ? writeParams(params) : `${writeParams(params)}; breaks ${broken}`;
+  return [
+    {
+      key: String(row.configuration),
+      label,
+      mean,
+      sd,
+      trials: row.trials,
+      feasible: broken === '',
+    },
+  ];
 }

@@ -118,7 +118,9 @@ function CellRow(props: CellRowProps): JSX.Element {
             <span className={`whitespace-nowrap ${strong}`}>{writeSpread(best)}</span>
           </button>
         ) : (
-          <span className="text-faint">–</span>
+          <span className={cell.nearest ? 'text-stopped' : 'text-faint'}>
+            {cell.nearest ? 'none feasible' : '–'}
+          </span>
         )}
       </td>
     </tr>

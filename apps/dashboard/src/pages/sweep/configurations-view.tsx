@@ -4,6 +4,7 @@ import { chooseStyle, writeNumber } from '../../format/number.ts';
 import { paramWriter } from '../../format/params.ts';
 import { Grid } from '../../grid/grid.tsx';
 import type { GridColumn, GridRows, GridSort } from '../../grid/types.ts';
+import { Broken } from '../../ui/broken.tsx';
 import { useEvent } from '../../ui/stable.ts';
 import type { SweepSearch } from '../../url/sweep-search.ts';
 import { sortConfigurations } from './sort-configurations.ts';
@@ -93,6 +94,7 @@ function configurationColumns(
     ...detail.objectives.flatMap((objective, index) =>
       spreadColumns(objective.metric, index, rows),
     ),
+    ...(detail.constraints ? [brokenColumn] : []),
     ...detail.columns.params.map((name): GridColumn<Configuration> => {
       const values = rows.map((row) => row.params[name]);
       const write = paramWriter(values);
@@ -122,6 +124,21 @@ function configurationColumns(
     },
   ];
 }
+
+/** Only in sweeps that have constraints. */
+const brokenColumn: GridColumn<Configuration> = {
+  id: 'violations',
+  header: 'constraints',
+  title: 'Which constraints the configuration breaks, over its seeds',
+  align: 'start',
+  width: 190,
+  cell: (row) =>
+    row.violations?.length === 0 ? (
+      <span className="text-faint">kept</span>
+    ) : (
+      <Broken violations={row.violations} />
+    ),
+};
 
 function spreadColumns(
   metric: string,

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { robustDomain } from '../../charts/domain.ts';
 import { bestSoFar } from '../../charts/history.ts';
 import { Scatter, type ScatterAxis, type ScatterPoint } from '../../charts/scatter.tsx';
+import { writeBroken } from '../../format/broken.ts';
 import { writeSpread } from '../../format/number.ts';
 import { writeParams } from '../../format/params.ts';
 import { usePalette } from '../../ui/palette.ts';
@@ -41,15 +42,17 @@ export function ScatterView({ detail, ranking, param, onPick }: ScatterViewProps
       key: keyOf(row),
       x: param === undefined ? row.configuration : xOf(row, param),
       y: meanOf(row),
-      color: palette.series[row.cell % palette.series.length] ?? '',
-      label: `${row.values?.[0] ? writeSpread(row.values[0]) : ''}; ${writeParams(ownParams(row.params, detail.spec))}`,
-      strong: row.rank === 1,
+      color: isFeasible(row)
+        ? (palette.series[row.cell % palette.series.length] ?? '')
+        : 'var(--faint)',
+      label: labelOf(row, detail),
+      strong: row.rank === 1 && isFeasible(row),
     }))
     .reverse();
   const steps =
     param === undefined
       ? bestSoFar(
-          measured.map((row) => ({ x: row.configuration, y: meanOf(row) })),
+          measured.filter(isFeasible).map((row) => ({ x: row.configuration, y: meanOf(row) })),
           objective.goal,
         )
       : undefined;
@@ -79,6 +82,14 @@ export function ScatterView({ detail, ranking, param, onPick }: ScatterViewProps
 }
 
 const meanOf = (row: Configuration): number => row.values?.[0]?.mean ?? NaN;
+const isFeasible = ({ violations = [] }: Configuration): boolean => violations.length === 0;
+
+function labelOf(row: Configuration, { spec }: SweepDetail): string {
+  const value = row.values?.[0] ? writeSpread(row.values[0]) : '';
+  const breaks = isFeasible(row) ? '' : `; breaks ${writeBroken(row.violations)}`;
+  return `${value}; ${writeParams(ownParams(row.params, spec))}${breaks}`;
+}
+
 const keyOf = (row: Configuration): string => `${row.cell}/${row.configuration}`;
 
 function xOf(row: Configuration, param: string): number | string {

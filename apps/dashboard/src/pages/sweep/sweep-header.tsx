@@ -6,6 +6,7 @@ import { pullBestCommand } from '../../format/commands.ts';
 import { writeCount, writeValue } from '../../format/number.ts';
 import { writeParams } from '../../format/params.ts';
 import { writeAgo, writeDuration, writeMoment } from '../../format/time.ts';
+import { Broken } from '../../ui/broken.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { StateLabel } from '../../ui/state.tsx';
 import { SweepActions } from './sweep-actions.tsx';
@@ -98,9 +99,28 @@ function Best({ detail }: { readonly detail: SweepDetail }): JSX.Element {
           />
         </span>
       ) : (
-        <span className="text-xl text-faint">–</span>
+        <Nearest detail={detail} />
       )}
     </Figure>
+  );
+}
+
+/** Stands for the best where no trial keeps all constraints. */
+function Nearest({ detail: { name, nearest } }: { readonly detail: SweepDetail }): JSX.Element {
+  if (!nearest) return <span className="text-xl text-faint">–</span>;
+  return (
+    <span className="flex min-w-0 flex-wrap items-baseline gap-2" data-nearest>
+      <span className="text-xl font-semibold text-stopped">none feasible</span>
+      <Link
+        to="/sweeps/$sweep/trials/$number"
+        params={{ sweep: name, number: String(nearest.trial) }}
+        className="shrink-0 text-accent hover:underline"
+      >
+        trial {nearest.trial}
+      </Link>
+      <span className="text-xs text-muted">comes nearest:</span>
+      <Broken violations={nearest.violations} />
+    </span>
   );
 }
 

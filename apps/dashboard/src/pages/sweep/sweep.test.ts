@@ -119,6 +119,20 @@ describe('the comparison of cells', () => {
     expect(lines[1]!.best!.trials).toEqual([4, 5]);
   });
 
+  it('takes the best of those that keep all constraints, and says what the others break', () => {
+    const violations = [{ metric: 'latency', max: 0.5, value: 0.93, by: 0.43 }];
+    const broken = configurations.map((row) =>
+      row.values?.[0]?.mean === 0.9 ? { ...row, violations } : row,
+    );
+    const lines = cellLines(aDetail({ cells }), broken);
+    expect(lines.map((line) => [line.cell.cell, line.best?.mean])).toEqual([
+      [0, 0.8],
+      [1, undefined],
+      [2, undefined],
+    ]);
+    expect(lines[1]?.points[0]?.label).toMatch(/breaks latency 0\.9300 > 0\.5000$/);
+  });
+
   it('turns round when less is better', () => {
     const objectives = [{ metric: 'loss', goal: 'minimize' as const }];
     const lines = cellLines(aDetail({ cells, objectives }), configurations);

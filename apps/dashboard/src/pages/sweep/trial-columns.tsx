@@ -5,6 +5,7 @@ import { chooseStyle, writeNumber, type NumberStyle } from '../../format/number.
 import { writeParam } from '../../format/params.ts';
 import { writeDuration } from '../../format/time.ts';
 import type { GridColumn } from '../../grid/types.ts';
+import { Broken } from '../../ui/broken.tsx';
 import { Flash } from '../../ui/flash.tsx';
 import { StateLabel } from '../../ui/state.tsx';
 import { FilterCell } from './filter-cell.tsx';
@@ -16,7 +17,7 @@ export type ColumnStyles = Readonly<Record<string, NumberStyle>>;
 /** What the columns need to know of the page. */
 export interface ColumnContext {
   readonly sweep: string;
-  readonly detail: Pick<SweepDetail, 'columns' | 'objectives'>;
+  readonly detail: Pick<SweepDetail, 'columns' | 'objectives' | 'constraints'>;
   readonly styles: ColumnStyles;
   readonly onFilter: (condition: string) => void;
   readonly menuOf: (key: string) => ReactNode;
@@ -45,6 +46,7 @@ export function trialColumns(context: ColumnContext): Column[] {
   return [
     ...fixedColumns(context.sweep),
     ...valueColumns(context),
+    ...(context.detail.constraints ? [brokenColumn] : []),
     stateColumn(context),
     ...params.map((name) => paramColumn(name, context)),
     ...metrics.map((name) => metricColumn(name, context)),
@@ -119,6 +121,23 @@ function valueColumns({ detail, styles }: ColumnContext): Column[] {
     ),
   }));
 }
+
+/** Only in sweeps that have constraints. */
+const brokenColumn: Column = {
+  id: 'violation',
+  header: 'constraints',
+  title: 'Which constraints the trial breaks; sorted by how far',
+  align: 'start',
+  width: 190,
+  sortable: true,
+  hideable: true,
+  cell: (row) =>
+    row.violations?.length === 0 ? (
+      <span className="text-faint">kept</span>
+    ) : (
+      <Broken violations={row.violations} />
+    ),
+};
 
 function stateColumn({ onFilter, menuOf }: ColumnContext): Column {
   return {

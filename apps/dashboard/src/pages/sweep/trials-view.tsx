@@ -110,6 +110,7 @@ function useTrialColumns(
   );
   const names = useStableValue(detail.columns);
   const objectives = useStableValue(detail.objectives);
+  const constraints = useStableValue(detail.constraints);
   const styles = useStableValue(stylesOf(sample, names));
   const where = useStableValue(search.where ?? none);
   const values = useStableValue(valuesOf(detail));
@@ -120,14 +121,14 @@ function useTrialColumns(
     () =>
       trialColumns({
         sweep,
-        detail: { columns: names, objectives },
+        detail: { columns: names, objectives, ...(constraints && { constraints }) },
         styles,
         onFilter: (condition) => change(addCondition(where, condition)),
         menuOf: (id) => (
           <ColumnMenu id={id} values={values[id] ?? []} where={where} onChange={change} />
         ),
       }),
-    [sweep, names, objectives, styles, values, where, change],
+    [sweep, names, objectives, constraints, styles, values, where, change],
   );
 }
 

@@ -86,13 +86,13 @@ function Row({ sweep, now }: { readonly sweep: SweepRow; readonly now: number })
 }
 
 function Best({ sweep }: { readonly sweep: SweepRow }): JSX.Element {
-  const { best } = sweep;
+  const { best, nearest } = sweep;
   const metric = sweep.objectives[0]?.metric ?? '';
   return (
     <>
       <div role="cell" className="flex items-baseline gap-1.5 lg:flex-col lg:items-end lg:gap-0">
         <span className="text-base font-semibold" data-best>
-          {best ? best.values.map(writeValue).join(' / ') : '–'}
+          {best ? best.values.map(writeValue).join(' / ') : nearest ? 'none feasible' : '–'}
         </span>
         <span className="truncate text-2xs text-faint">{metric}</span>
       </div>

@@ -7,6 +7,7 @@ import { writeDuration } from '../../format/time.ts';
 import { BackIcon, NextIcon } from '../../ui/icons.tsx';
 import { StateLabel } from '../../ui/state.tsx';
 import { buttonClass } from '../../ui/button.tsx';
+import { Broken } from '../../ui/broken.tsx';
 import { Flash } from '../../ui/flash.tsx';
 
 /** What the header of a trial needs. */
@@ -50,6 +51,7 @@ export function TrialHeader({ sweep, trial }: TrialHeaderProps): JSX.Element {
         </p>
       )}
       {trial.reason !== undefined && <p className="text-xs text-muted">{trial.reason}</p>}
+      <Broken violations={trial.violations} />
       <Figures sweep={sweep} trial={trial} />
     </header>
   );

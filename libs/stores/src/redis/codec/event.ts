@@ -56,7 +56,7 @@ function dataOf(event: SweepEvent): unknown[] {
     case 'attempt-started':
       return [event.attempt, event.worker];
     case 'trial-reported':
-      return [event.step, event.epoch, event.values];
+      return [event.step, event.epoch, event.values, ...optional(event.metrics)];
     case 'checkpoint-committed':
       return [event.attempt, event.step, event.bytes, Number(event.best)];
     case 'attempt-ended': {
@@ -112,7 +112,15 @@ function trialEventOf(
     case 'attempt-started':
       return { kind, at, trial, attempt: a, worker: b };
     case 'trial-reported':
-      return { kind, at, trial, step: a, epoch: b, values: c };
+      return {
+        kind,
+        at,
+        trial,
+        step: a,
+        epoch: b,
+        values: c,
+        ...(data.length > 3 && { metrics: d }),
+      };
     case 'checkpoint-committed':
       return { kind, at, trial, attempt: a, step: b, bytes: c, best: Boolean(d) };
     case 'attempt-ended':

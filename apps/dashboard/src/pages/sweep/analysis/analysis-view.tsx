@@ -63,6 +63,9 @@ function Controls({
   onSearch,
 }: Omit<AnalysisViewProps, 'search'> & { readonly answer: AnalysisAnswer }): JSX.Element {
   const { cells, objectives } = detail;
+  const kept = detail.constraints
+    ? `, ${writeCount(answer.feasible)} of them keep all constraints`
+    : '';
   const left = answer.left > 0 ? `; ${writeCount(answer.left)} others are left out` : '';
   return (
     <div className="flex flex-wrap items-center gap-2 text-xs">
@@ -86,7 +89,8 @@ function Controls({
         />
       )}
       <span className="text-muted">
-        {writeCount(answer.results)} complete configurations{left}
+        {writeCount(answer.results)} complete configurations{kept}
+        {left}
       </span>
     </div>
   );

@@ -64,7 +64,7 @@ export function BestSoFar({ answer }: { readonly answer: AnalysisAnswer }): JSX.
   return (
     <Steps
       title={`Best ${answer.objective.metric} so far`}
-      note={`now ${writeValue(answer.best.at(-1))}`}
+      note={answer.feasible > 0 ? `now ${writeValue(answer.best.at(-1))}` : 'none is feasible'}
       steps={steps}
       axis={resultsAxis(answer.best.length)}
       yDomain={domainOf(steps.map(({ y }) => y))}

@@ -32,7 +32,11 @@ export function ParetoFront({
       key: String(row.configuration),
       x: row.values?.[0]?.mean ?? NaN,
       y: row.values?.[1]?.mean ?? NaN,
-      color: front.has(row.configuration) ? 'var(--series-2)' : 'var(--series-1)',
+      color: front.has(row.configuration)
+        ? 'var(--series-2)'
+        : (row.violations ?? []).length > 0
+          ? 'var(--faint)'
+          : 'var(--series-1)',
       strong: front.has(row.configuration),
       label: `${(row.values ?? []).map((v) => writeValue(v.mean)).join(' / ')}; ${writeParams(ownParams(row.params, detail.spec))}`,
     }))
@@ -41,7 +45,7 @@ export function ParetoFront({
   return (
     <Figure
       title="Pareto front"
-      note={`${front.size} are not dominated; upwards: ${second.metric} (${second.goal})`}
+      note={`${front.size} are not dominated${detail.constraints ? ' and keep all constraints' : ''}; upwards: ${second.metric} (${second.goal})`}
     >
       {(width) => (
         <Scatter

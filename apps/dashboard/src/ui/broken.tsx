@@ -1,0 +1,34 @@
+import type { Violation } from '@capsweep/protocol/http';
+import type { JSX } from 'react';
+import { writeBroken } from '../format/broken.ts';
+
+/** What a trial or a configuration breaks, with a sign of its own; nothing where it keeps everything. */
+export function Broken({
+  violations,
+}: {
+  readonly violations: readonly Violation[] | undefined;
+}): JSX.Element | null {
+  const text = writeBroken(violations);
+  if (text === '') return null;
+  return (
+    <span
+      data-broken
+      title={`breaks ${text}`}
+      className="inline-flex min-w-0 items-center gap-1.5 text-stopped"
+    >
+      <svg
+        viewBox="0 0 12 12"
+        className="size-3 shrink-0"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.4"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        <path d="M6 1.6 11 10.4H1ZM6 4.8v2.6M6 9v.1" />
+      </svg>
+      <span className="truncate">{text}</span>
+    </span>
+  );
+}
