@@ -205,11 +205,17 @@ class Study:
 
     @property
     def best_params(self):
-        return self.best["params"]
+        return self._found()["params"]
 
     @property
     def best_value(self):
-        return self.best["values"][0]
+        return self._found()["values"][0]
+
+    def _found(self):
+        best = self.best
+        if best is None:
+            raise ValueError("no trial is complete yet that keeps all constraints")
+        return best
 
     @property
     def best_trials(self):

@@ -14,6 +14,7 @@ interface Point {
 
 /** What testdata/study.py saw. */
 interface Seen {
+  readonly bound: { before: string; best: number };
   readonly front: { told: [number, number][]; front: readonly Point[]; best: Point };
   readonly short: string;
   readonly tried: readonly Params[];
@@ -82,10 +83,12 @@ describe('a Python program', () => {
     expect(seen.refused).toContain('enqueue[0].layers');
   });
 
-  it('tells metrics that constraints are about', () => {
+  it('tells metrics that constraints are about, and has no best before one keeps them', () => {
     const { spec } = house.orchestrator.people.view('bound').sweep;
     expect(spec.constraints).toEqual([{ metric: 'memory', max: 2 }]);
     expect(rows('bound', 3).map(({ metrics }) => metrics['memory'])).toEqual([1, 2, 3]);
+    expect(seen.bound.before).toBe('no trial is complete yet that keeps all constraints');
+    expect(seen.bound.best).toBe(-1);
   });
 
   it('is called as it likes where its trials are shown, and otherwise by its process', () => {

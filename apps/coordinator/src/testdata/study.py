@@ -55,7 +55,12 @@ def refused():
 def bound():
     constraints = [{"metric": "memory", "max": 2}]
     study = capsweep.create_study("bound", space, trials=3, constraints=constraints)
+    try:
+        study.best_params
+    except ValueError as error:
+        before = str(error)
     study.optimize(lambda trial: {"value": -trial.number, "memory": trial.number + 1})
+    return {"before": before, "best": study.best_value}
 
 
 def named():
@@ -63,6 +68,6 @@ def named():
         capsweep.create_study("named", space, trials=2, worker=worker).ask()
 
 
-bound()
 named()
-print(json.dumps({"front": front(), "short": short(), "tried": enqueued(), "refused": refused()}))
+seen = {"bound": bound(), "front": front(), "short": short(), "tried": enqueued(), "refused": refused()}
+print(json.dumps(seen))
