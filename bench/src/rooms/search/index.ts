@@ -2,32 +2,36 @@ import type { Bench, BenchContext, Row } from '../../frame/row.ts';
 import { ashaRows } from './checks/asha.ts';
 import { autoRows } from './checks/auto.ts';
 import { cappedRow } from './checks/capped.ts';
-import { comparisonRows, regretsOf } from './checks/compare.ts';
-import { cmaesRows, nsga2Rows } from './checks/evolutionary.ts';
+import { comparisonRows } from './checks/compare.ts';
 import { gpTimeRow } from './checks/gp-time.ts';
 import { latencyRow } from './checks/latency.ts';
 import { refreshRows } from './checks/refresh.ts';
 import { sizeRow } from './checks/size.ts';
-import { problems } from './problems/list.ts';
+import { comparisons, easyProblems } from './measure/comparisons.ts';
 
 type Check = (context: BenchContext) => Iterable<Row> | AsyncIterable<Row>;
 
 const seedsOf = ({ quick }: BenchContext, all: number, few: number): number => (quick ? few : all);
 
-const easy = problems.filter(({ kind }) => kind === 'continuous' || kind === 'mixed');
-
 const checks: Readonly<Record<string, Check>> = {
-  latency: () => [latencyRow('tpe', 1000, 2.5), latencyRow('tpe', 100_000, 10)],
+  latency: () => [
+    latencyRow('tpe', 1000, 2.5),
+    latencyRow('tpe', 100_000, 10),
+    latencyRow('auto', 1000),
+  ],
   capped: (context) => [cappedRow(seedsOf(context, 12, 2), context)],
-  tpe: (context) => {
-    const at = [50, 100, 200];
-    const ours = regretsOf('tpe', problems, { ...context, seeds: seedsOf(context, 100, 5), at });
-    return comparisonRows('tpe', 'optuna-tpe', ours, { leastBetter: 1 / 3 });
-  },
+  tpe: (context) =>
+    comparisonRows(
+      comparisons.tpe,
+      { seeds: seedsOf(context, 100, 5), leastBetter: 1 / 3 },
+      context,
+    ),
   gp: gpRows,
-  auto: (context) => autoRows(seedsOf(context, 20, 2), context.tell),
-  cmaes: (context) => cmaesRows(seedsOf(context, 20, 3), context.tell),
-  nsga2: (context) => nsga2Rows(seedsOf(context, 8, 1), context.tell),
+  auto: (context) => autoRows(seedsOf(context, 100, 2), context.tell),
+  cmaes: (context) =>
+    comparisonRows(comparisons.cmaes, { seeds: seedsOf(context, 100, 3) }, context),
+  nsga2: (context) =>
+    comparisonRows(comparisons.nsga2, { seeds: seedsOf(context, 100, 1) }, context),
   asha: (context) => ashaRows(seedsOf(context, 15, 3)),
   size: () => sizeRow(),
   refresh: (context) => refreshRows(seedsOf(context, 100, 3), context),
@@ -51,8 +55,6 @@ async function* run(context: BenchContext): AsyncGenerator<Row> {
 }
 
 async function* gpRows(context: BenchContext): AsyncGenerator<Row> {
-  yield* gpTimeRow(easy, seedsOf(context, easy.length, 3), context);
-  const at = [50, 100];
-  const ours = regretsOf('gp', easy, { ...context, seeds: seedsOf(context, 30, 2), at });
-  yield* comparisonRows('gp', 'optuna-gp', ours, {});
+  yield* gpTimeRow(easyProblems, seedsOf(context, easyProblems.length, 3), context);
+  yield* comparisonRows(comparisons.gp, { seeds: seedsOf(context, 100, 2) }, context);
 }

@@ -1,30 +1,55 @@
+/** The two-sided p-value of a paired comparison, and which side is less. */
+export interface PairedRanks {
+  readonly p: number;
+  readonly less: 'a' | 'b';
+}
+
+/** Up to so many differences all signs are counted. */
+const fewest = 30;
+
 /**
- * The two-sided p-value of Wilcoxon's signed-rank test on paired numbers, by the normal
- * approximation with ties and zeros corrected (Pratt's treatment left out: zeros are dropped); and
- * which side is less. Wilcoxon 1945.
+ * Wilcoxon's signed-rank test on paired numbers; zeros are dropped, ties share their mean rank. Exact for up to 30
+ * differences, else by the normal approximation, corrected for ties and continuity. Wilcoxon 1945.
  */
-export function signedRank(
-  a: readonly number[],
-  b: readonly number[],
-): { readonly p: number; readonly less: 'a' | 'b' } {
+export function signedRank(a: readonly number[], b: readonly number[]): PairedRanks {
   const differences = a
     .map((x, i) => x - (b[i] ?? NaN))
-    .filter((d) => !Number.isNaN(d) && Math.abs(d) > 1e-12);
-  const n = differences.length;
-  const sorted = [...differences].sort((x, y) => Math.abs(x) - Math.abs(y));
-  let [sum, ties] = [0, 0];
-  for (let i = 0; i < n;) {
-    let j = i;
-    while (j < n && Math.abs(Math.abs(sorted[j] ?? 0) - Math.abs(sorted[i] ?? 0)) < 1e-12) j += 1;
-    const rank = (i + 1 + j) / 2;
-    for (let k = i; k < j; k += 1) sum += rank * Math.sign(sorted[k] ?? 0);
-    ties += (j - i) ** 3 - (j - i);
-    i = j;
-  }
-  const variance = (n * (n + 1) * (2 * n + 1)) / 6 - ties / 12;
-  if (!(variance > 0)) return { p: 1, less: 'a' };
-  const z = Math.max(0, Math.abs(sum) - 0.5) / Math.sqrt(variance);
-  return { p: erfc(z / Math.SQRT2), less: sum < 0 ? 'a' : 'b' };
+    .filter((d) => !Number.isNaN(d) && Math.abs(d) > tiny);
+  const ranks = doubledRanks(differences.map(Math.abs));
+  const sum = ranks.reduce((total, rank, i) => total + rank * Math.sign(differences[i] ?? 0), 0);
+  const p = ranks.length === 0 ? 1 : (ranks.length <= fewest ? exact : approximate)(ranks, sum);
+  return { p, less: sum < 0 ? 'a' : 'b' };
+}
+
+/** The least p-value that so many pairs can have. */
+export const leastPossible = (pairs: number): number => 2 ** (1 - pairs);
+
+const tiny = 1e-12;
+
+/** Twice the rank of each size, so that those that ties share are whole. */
+function doubledRanks(sizes: readonly number[]): readonly number[] {
+  return sizes.map((size) => {
+    const less = sizes.filter((other) => other < size - tiny).length;
+    const same = sizes.filter((other) => Math.abs(other - size) <= tiny).length;
+    return 2 * less + same + 1;
+  });
+}
+
+/** The share of all signs whose sum is as far from 0. */
+function exact(ranks: readonly number[], sum: number): number {
+  const total = ranks.reduce((a, b) => a + b, 0);
+  const ways = new Float64Array(total + 1);
+  ways[0] = 1;
+  for (const rank of ranks)
+    for (let s = total; s >= rank; s -= 1) ways[s] = (ways[s] ?? 0) + (ways[s - rank] ?? 0);
+  const lesser = (total - Math.abs(sum)) / 2;
+  const tail = ways.slice(0, lesser + 1).reduce((a, b) => a + b, 0);
+  return Math.min(1, 2 * (tail / 2 ** ranks.length));
+}
+
+function approximate(ranks: readonly number[], sum: number): number {
+  const deviation = Math.sqrt(ranks.reduce((a, rank) => a + rank * rank, 0));
+  return erfc(Math.max(0, Math.abs(sum) - 2) / deviation / Math.SQRT2);
 }
 
 /** Press et al. 1992, Numerical Recipes, section 6.2: relative error below 1.2e-7. */
