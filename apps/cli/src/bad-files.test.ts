@@ -133,6 +133,16 @@ it('a good file says what it will do', async () => {
   });
 });
 
+it('several files are checked up to the first that is wrong', async () => {
+  const [one, bad] = ['one.yaml', 'bad.yaml'].map((name) => join(folder, name)) as [string, string];
+  await writeFile(one, good);
+  await writeFile(bad, 'name: 7');
+  const { code, note } = await say(['validate', one, bad, one]);
+  expect({ code, note }).toMatchObject({ code: 2, note: expect.stringContaining(bad) });
+  const both = await say(['validate', one, one, '--json']);
+  expect(JSON.parse(both.out)).toMatchObject([{ name: 'heads' }, { name: 'heads' }]);
+});
+
 it('a file that is not there, and a command that is not one', async () => {
   expect(await say(['run', join(folder, 'none.yaml')])).toMatchObject({ code: 2 });
   expect(await say(['rnu'])).toMatchObject({ code: 2 });

@@ -11,7 +11,7 @@ import { runFile, type RunOptions } from './commands/run.ts';
 import { moreTrials, removeSweep, steer, tagSweep } from './commands/steer.ts';
 import { showTable, type TableOptions } from './commands/table.ts';
 import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
-import { validateFile } from './commands/validate.ts';
+import { validateFiles } from './commands/validate.ts';
 import { conclude } from './commands/run.ts';
 import type { Io } from './io.ts';
 import { addExchangeCommands, addHistoryCommands } from './program-history.ts';
@@ -88,10 +88,10 @@ function addRunCommands(program: Command, io: Io): void {
     .addOption(json())
     .action((file: string, options: RunOptions) => runFile(io, file, options));
   program
-    .command('validate <file>')
-    .description('check a sweep file without starting anything')
+    .command('validate <files...>')
+    .description('check sweep files without starting anything, up to the first that is wrong')
     .addOption(json())
-    .action((file: string, options: Common) => validateFile(io, file, options));
+    .action((files: string[], options: Common) => validateFiles(io, files, options));
   program
     .command('watch <sweep>')
     .description('show a sweep live, in the terminal')

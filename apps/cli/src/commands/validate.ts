@@ -6,11 +6,22 @@ import { SweepError } from '@capsweep/domain';
 import { printJson, type Io } from '../io.ts';
 import type { JsonOption } from './look.ts';
 
-/** `capsweep validate FILE`: says what a sweep file means, or everything that is wrong with it. */
-export async function validateFile(io: Io, file: string, { json }: JsonOption): Promise<void> {
-  const spec = readSpec(await readSource(file), file);
-  if (json) printJson(io, spec);
-  else for (const line of summary(spec)) io.out(line);
+/**
+ * `capsweep validate FILE ...`: says what sweep files mean, or everything that is wrong with the first wrong one. As JSON a
+ * file is one document, and several are a list.
+ */
+export async function validateFiles(
+  io: Io,
+  files: readonly string[],
+  { json }: JsonOption,
+): Promise<void> {
+  const specs: SweepSpec[] = [];
+  for (const file of files) {
+    const spec = readSpec(await readSource(file), file);
+    specs.push(spec);
+    if (!json) for (const line of summary(spec)) io.out(line);
+  }
+  if (json) printJson(io, specs.length === 1 ? specs[0] : specs);
 }
 
 /** @throws SweepError `request-invalid` when the file cannot be read. */
