@@ -43,7 +43,8 @@ export const training = {
     default: 0,
   },
   l2: {
-    summary: 'Factor of the sum of squared kernels that is added to the loss (Keras’ L2).',
+    summary:
+      'Factor of the sum of all squared kernels that is added to the loss (Keras’ L2). The block behind resnet-50 that its capsule heads stand on has 0.001 of its own, as in the paper.',
     type: 'number',
     min: 0,
     max: 1,
