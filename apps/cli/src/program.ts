@@ -158,10 +158,15 @@ function addLookCommands(program: Command, io: Io): void {
 function addTableCommand(program: Command, io: Io): void {
   program
     .command('table <sweeps...>')
-    .description("sweeps as a paper's table: models by data sets, mean and sd over seeds")
+    .description(
+      "sweeps as a paper's table: models by data sets, mean and sd over seeds; LABEL=SWEEP puts several under one name",
+    )
     .option('--baseline <value>', 'test each row against the one with this value, such as fc')
     .option('--metric <name>', 'default: test/accuracy where all have it, else the objective')
-    .option('--rows <settings>', 'what makes a row (default: backbone,head and what is compared)')
+    .option(
+      '--rows <settings>',
+      'what makes a row (default: backbone,head and what is compared; sweep is one, too)',
+    )
     .option('--column <setting>', 'what makes the columns (default: dataset)')
     .addOption(new Option('--goal <goal>', 'of the metric').choices(['maximize', 'minimize']))
     .addOption(new Option('--form <form>', 'of the table').choices(comparisonForms).default('text'))
