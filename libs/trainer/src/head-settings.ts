@@ -1,5 +1,5 @@
 import type { FcStack, HeadSpec } from '@capsweep/capsnet';
-import type { HeadName, LossName } from '@capsweep/capsnet/catalog';
+import type { BackboneName, HeadName, LossName } from '@capsweep/capsnet/catalog';
 import type { Reader } from './reader.ts';
 
 /** The head that the settings describe. */
@@ -7,7 +7,7 @@ export function headOf(value: Reader): HeadSpec {
   const kind = value<HeadName>('head');
   switch (kind) {
     case 'fc':
-      return { kind, stack: value<FcStack>('fcStack') };
+      return { kind, stack: stackOf(value) };
     case 'self-routing':
       return { kind, norm: normOf(value) };
     case 'em-routing':
@@ -25,6 +25,14 @@ export function headOf(value: Reader): HeadSpec {
     case 'xnodr+xnidr':
       return { kind, ...signsOf(value), ...routingOf(value), ...dimOf(value), ...wrapperOf(value) };
   }
+}
+
+/** The stack before the class scores; the paper has one for each of its backbones. */
+function stackOf(value: Reader): FcStack {
+  const stack = value<FcStack | 'paper'>('fcStack');
+  if (stack !== 'paper') return stack;
+  const backbone = value<BackboneName>('backbone');
+  return backbone === 'mobilenet-v2' || backbone === 'resnet-50' ? backbone : 'hidden';
 }
 
 /** The loss that suits a head's scores: cross-entropy for logits, margin for lengths. */
