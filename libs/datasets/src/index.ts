@@ -6,7 +6,8 @@ export { seededOrder, seededSplit } from './order/seeded.ts';
 export type { OrderKey, SeededSplit } from './order/seeded.ts';
 export { locatorText } from './sets/by-path/locator.ts';
 export type { ImageForm, Locator } from './sets/by-path/locator.ts';
-export type { MultiMnistOptions } from './sets/multimnist.ts';
+export { multiMnistText } from './sets/multimnist-form.ts';
+export type { MultiMnistForm } from './sets/multimnist-form.ts';
 
 export { ensureFiles } from './fetch/ensure.ts';
 export { fileFromAddress } from './weights/from-address.ts';
