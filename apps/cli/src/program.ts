@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { SweepError } from '@capsweep/domain';
+import { showCosts, type CostsOptions } from './commands/costs.ts';
 import { runDemo } from './commands/demo.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { exportModel, type ExportOptions } from './commands/export.ts';
@@ -187,6 +188,14 @@ function addModelCommands(program: Command, io: Io): void {
     .action((options: Common) => {
       listModels(io, options);
     });
+  program
+    .command('costs <place>')
+    .description(
+      'parameters, products and bytes of the models of a sweep file, or of a pulled model in a folder',
+    )
+    .option('--layers', 'each layer as well')
+    .addOption(json())
+    .action((place: string, options: CostsOptions) => showCosts(io, place, options));
   program
     .command('export <folder>')
     .description('a pulled model in another form, compared with the one it comes from')

@@ -25,3 +25,16 @@ export interface Dataset {
 }
 
 export const digits: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+export const cifar10Classes: readonly string[] = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+];

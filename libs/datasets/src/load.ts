@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SweepError } from '@capsweep/domain';
-import { digits, type Dataset } from './dataset.ts';
+import { cifar10Classes, digits, type Dataset } from './dataset.ts';
 import { ensureFiles, type EnsureOptions } from './fetch/ensure.ts';
 import { parseCifar } from './formats/cifar.ts';
 import { cifar10Files } from './sets/cifar10.ts';
@@ -94,16 +94,3 @@ async function loadCifar10(options: LoadOptions): Promise<Dataset> {
     test: await read((name) => name.startsWith('test_batch')),
   };
 }
-
-const cifar10Classes = [
-  'airplane',
-  'automobile',
-  'bird',
-  'cat',
-  'deer',
-  'dog',
-  'frog',
-  'horse',
-  'ship',
-  'truck',
-];

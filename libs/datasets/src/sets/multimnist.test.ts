@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digits, type Dataset, type Split } from '../dataset.ts';
+import { knownForm } from '../known-form.ts';
 import { multiMnistText, parseMultiMnist } from './multimnist-form.ts';
 import { multiMnist } from './multimnist.ts';
 
@@ -61,6 +62,7 @@ describe('multiMnist', () => {
 
   it('has the shape of the paper', () => {
     expect(made).toMatchObject({ shape: [36, 36, 1], labelsPerImage: 2, classes: digits });
+    expect(made).toMatchObject(knownForm('multimnist:2') ?? {});
     expect([made.train.count, made.test.count]).toEqual([40, 20]);
     expect(made.train.images).toHaveLength(40 * 36 * 36);
   });
