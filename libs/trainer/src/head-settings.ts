@@ -35,10 +35,13 @@ function stackOf(value: Reader): FcStack {
   return backbone === 'mobilenet-v2' || backbone === 'resnet-50' ? backbone : 'hidden';
 }
 
-/** The loss that suits a head's scores: cross-entropy for logits, margin for lengths. */
+/**
+ * The loss that suits a head's scores: cross-entropy for logits, margin for lengths. Activations of EM
+ * routing, which hinges and margins push to 0 for good, take cross-entropy as well.
+ */
 export function defaultLoss({ kind }: HeadSpec): LossName {
-  const isLogits = kind === 'fc' || kind === 'xnor-fc' || kind === 'self-routing';
-  return isLogits ? 'cross-entropy' : 'margin';
+  const withEntropy = ['fc', 'xnor-fc', 'self-routing', 'em-routing'];
+  return withEntropy.includes(kind) ? 'cross-entropy' : 'margin';
 }
 
 /** Whether a head's scores are the lengths of class capsules, from which an image can be decoded. */

@@ -36,9 +36,9 @@ it('tells what each model of a sweep file costs, in total and by layers', async 
   expect(code).toBe(0);
   const [fc, xnodr] = JSON.parse(out) as Costs[];
   // The author's printouts of trainable weights, and 163,840 votes with five passes of routing.
-  expect(fc).toMatchObject({ name: 'fc', params: { head: 'fc', learningRate: 0.001 } });
+  expect(fc).toMatchObject({ name: 'head=fc', params: { head: 'fc', learningRate: 0.001 } });
   expect(xnodr).toMatchObject({
-    ...{ name: 'xnodr', params: { head: 'xnodr', capsuleDim: 16 } },
+    ...{ name: 'head=xnodr', params: { head: 'xnodr', capsuleDim: 16 } },
     total: { parameters: 3_751_584, trainable: 2_994_864 },
     head: { binaryMacs: 163_840, bytes: 4 * (3_751_584 - 2_257_984) },
   });

@@ -8,7 +8,6 @@ import {
 } from '@capsweep/domain';
 import { printJson, type Io } from '../io.ts';
 import { costLines, layerLines, type Costs } from '../render/costs.ts';
-import { formatValue } from '../render/format.ts';
 import type { JsonOption } from './look.ts';
 import { readSource, readSpec } from './validate.ts';
 
@@ -53,7 +52,8 @@ async function modelsAt(place: string, signal: AbortSignal): Promise<readonly Mo
   const models: Model[] = [];
   for (const cell of cellsOf(spec)) {
     const params = firstOf(spec, cell);
-    const name = Object.values(cell).map(formatValue).join(' ') || spec.name;
+    const named = Object.entries(cell).map(([key, value]) => `${key}=${String(value)}`);
+    const name = named.join(' ') || spec.name;
     models.push({ name, params, costs: await costsOfParams(params, cachedLoader, signal) });
   }
   return models;

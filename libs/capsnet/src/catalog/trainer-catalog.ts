@@ -47,7 +47,7 @@ export const trainerCatalog: TrainerCatalog = {
       default: 'none',
     },
     loss: choice(
-      'What is minimised; by default cross-entropy for fc and margin for capsules.',
+      'What is minimised; by default margin for capsules, and cross-entropy for fc, xnor-fc, self-routing and em-routing, which learns from nothing else.',
       losses,
     ),
     ...optionsOf('loss', losses),
