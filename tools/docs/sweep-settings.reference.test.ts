@@ -1,12 +1,15 @@
 /** @file The reference of what a sweep file can say is what the code says; `npm run docs` writes it anew. */
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { trainerCatalog } from '@capsweep/capsnet/catalog';
+import { recipes, trainerCatalog } from '@capsweep/capsnet/catalog';
 import type { SettingSpec } from '@capsweep/domain';
 import { samplers, schedulers } from '@capsweep/search';
 
 const about = `What may stand under \`search\`, \`schedule\`, \`train\`, \`space\` and \`compare\` for the built-in trainer,
 from the code. The sections themselves are told in the [guide](../guide/sweep-file.md).`;
+
+const aboutRecipes = `What \`recipe\` may name: settings that were used together. Whatever the file sets itself goes before them.
+The paper's rows are those of its authors' code, which \`recipe: paper\` finds by dataset, backbone and head.`;
 
 it('is in the docs', async () => {
   const page = [
@@ -21,10 +24,23 @@ it('is in the docs', async () => {
     '## Settings of the built-in trainer',
     'One value under `train`, a range under `space`, a list under `compare`.',
     table(trainerCatalog.settings),
+    '## Recipes',
+    aboutRecipes,
+    recipeTable(),
   ].join('\n\n');
   const file = new URL('../../docs/reference/sweep-settings.md', import.meta.url);
   await expect(`${page}\n`).toMatchFileSnapshot(fileURLToPath(file));
 });
+
+function recipeTable(): string {
+  const rows = Object.entries(recipes).map(([name, { summary, settings }]) => {
+    const list = Object.entries(settings).map(([key, value]) => `${key} ${code(value)}`);
+    return [`\`${name}\``, summary, list.join(', ')].join(' | ');
+  });
+  return ['recipe | whose | settings', '--- | --- | ---', ...rows]
+    .map((row) => `| ${row} |`)
+    .join('\n');
+}
 
 interface Method {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { SweepError } from '@capsweep/domain';
+import { showCosts, type CostsOptions } from './commands/costs.ts';
 import { runDemo } from './commands/demo.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { exportModel, type ExportOptions } from './commands/export.ts';
@@ -158,10 +159,15 @@ function addLookCommands(program: Command, io: Io): void {
 function addTableCommand(program: Command, io: Io): void {
   program
     .command('table <sweeps...>')
-    .description("sweeps as a paper's table: models by data sets, mean and sd over seeds")
+    .description(
+      "sweeps as a paper's table: models by data sets, mean and sd over seeds; LABEL=SWEEP puts several under one name",
+    )
     .option('--baseline <value>', 'test each row against the one with this value, such as fc')
     .option('--metric <name>', 'default: test/accuracy where all have it, else the objective')
-    .option('--rows <settings>', 'what makes a row (default: backbone,head and what is compared)')
+    .option(
+      '--rows <settings>',
+      'what makes a row (default: backbone,head and what is compared; sweep is one, too)',
+    )
     .option('--column <setting>', 'what makes the columns (default: dataset)')
     .addOption(new Option('--goal <goal>', 'of the metric').choices(['maximize', 'minimize']))
     .addOption(new Option('--form <form>', 'of the table').choices(comparisonForms).default('text'))
@@ -182,6 +188,14 @@ function addModelCommands(program: Command, io: Io): void {
     .action((options: Common) => {
       listModels(io, options);
     });
+  program
+    .command('costs <place>')
+    .description(
+      'parameters, products and bytes of the models of a sweep file, or of a pulled model in a folder',
+    )
+    .option('--layers', 'each layer as well')
+    .addOption(json())
+    .action((place: string, options: CostsOptions) => showCosts(io, place, options));
   program
     .command('export <folder>')
     .description('a pulled model in another form, compared with the one it comes from')

@@ -20,7 +20,7 @@ export interface Options {
   readonly seed: number;
 }
 
-export const usage = `npx tsx examples/paper/reproduce/main.ts --weights FILE [options]
+export const usage = `npx tsx --conditions=@capsweep/source examples/paper/reproduce/main.ts --weights FILE [options]
 
 The paper's "MobileNetV2 + XnODR" on CIFAR-10 at 224 pixels, from ImageNet weights, on one GPU. Ctrl-C, or
 the end of --max-minutes, writes a checkpoint; the same command goes on from there.

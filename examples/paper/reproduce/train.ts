@@ -77,7 +77,7 @@ function assignmentOf(params: Params, { seed, threads }: Options): Assignment {
 }
 
 function lineOf({ step, epoch, metrics }: Parameters<TrialContext['report']>[0]): string {
-  const shown = Object.entries(metrics).filter(([name]) => !/^(model|head)\//.test(name));
+  const shown = Object.entries(metrics).filter(([name]) => !/^(model|head|backbone)\//.test(name));
   const values = shown.map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`);
   return `step ${step}${epoch === undefined ? '' : `, end of epoch ${epoch}`}: ${values.join(', ')}`;
 }

@@ -122,7 +122,7 @@ def em_routing(x, w, beta_u, beta_a, rounds):
         n = rr.sum(1) + 1e-4
         mu = (rr[..., None] * u).sum(1) / n[..., None]
         var = (rr[..., None] * (u - mu[:, None]) ** 2).sum(1) / n[..., None] + 1e-4
-        cost = (beta_u[None] + 0.5 * torch.log(var)).sum(2) * n / (ni / no)
+        cost = (beta_u[None] + 0.5 * torch.log(var)).mean(2) * n / (ni / no)
         a = torch.sigmoid((1 - 0.5 ** t) * (beta_a - cost))
         gauss = -0.5 * (((u - mu[:, None]) ** 2 / var[:, None]) + torch.log(var)[:, None]).sum(3)
         r = torch.softmax(gauss + torch.log(a + 1e-9)[:, None], 2)

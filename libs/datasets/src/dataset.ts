@@ -19,7 +19,22 @@ export interface Dataset {
   /** Grey levels, of 255, that a byte of an image stands for. @default 1 */
   readonly levelsPerByte?: number;
   readonly train: Split;
+  /** Training examples from this one on share nothing with those before, and are for validation. @default none are */
+  readonly validationFrom?: number;
   readonly test: Split;
 }
 
 export const digits: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+export const cifar10Classes: readonly string[] = [
+  'airplane',
+  'automobile',
+  'bird',
+  'cat',
+  'deer',
+  'dog',
+  'frog',
+  'horse',
+  'ship',
+  'truck',
+];

@@ -1,12 +1,15 @@
 export { cachedDatasets, cacheFolder } from './cache.ts';
 export type { Dataset, Split } from './dataset.ts';
+export { knownForm } from './known-form.ts';
+export type { DataForm } from './known-form.ts';
 export { datasetNames, fetchDataset, loadDataset } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export { seededOrder, seededSplit } from './order/seeded.ts';
 export type { OrderKey, SeededSplit } from './order/seeded.ts';
 export { locatorText } from './sets/by-path/locator.ts';
 export type { ImageForm, Locator } from './sets/by-path/locator.ts';
-export type { MultiMnistOptions } from './sets/multimnist.ts';
+export { multiMnistText } from './sets/multimnist-form.ts';
+export type { MultiMnistForm } from './sets/multimnist-form.ts';
 
 export { ensureFiles } from './fetch/ensure.ts';
 export { fileFromAddress } from './weights/from-address.ts';

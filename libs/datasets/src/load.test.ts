@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cachedDatasets, cacheFolder } from './cache.ts';
 import type { Split } from './dataset.ts';
+import { knownForm } from './known-form.ts';
 import { loadDataset } from './load.ts';
 
 const cacheDir = cacheFolder(process.env);
@@ -37,6 +38,7 @@ describe('the real MNIST', () => {
       5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949,
     ]);
     expect(countsOf(mnist.test)).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+    expect(mnist).toMatchObject(knownForm('mnist') ?? {});
     const { mean, sd } = momentsOf(mnist.train.images);
     expect(mean / 255).toBeCloseTo(0.13066, 5);
     expect(sd / 255).toBeCloseTo(0.30811, 5);
@@ -48,6 +50,7 @@ describe.skipIf(!cached.includes('cifar10'))('the real CIFAR-10', () => {
   it('has the published counts and moments', async () => {
     const cifar = await loadDataset('cifar10', { cacheDir });
     expect(cifar.shape).toEqual([32, 32, 3]);
+    expect(cifar).toMatchObject(knownForm('cifar10') ?? {});
     expect(countsOf(cifar.train)).toEqual(new Array(10).fill(5000));
     expect(countsOf(cifar.test)).toEqual(new Array(10).fill(1000));
     const { mean, sd } = momentsOf(cifar.train.images);

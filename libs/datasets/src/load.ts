@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SweepError } from '@capsweep/domain';
-import { digits, type Dataset } from './dataset.ts';
+import { cifar10Classes, digits, type Dataset } from './dataset.ts';
 import { ensureFiles, type EnsureOptions } from './fetch/ensure.ts';
 import { parseCifar } from './formats/cifar.ts';
 import { cifar10Files } from './sets/cifar10.ts';
@@ -10,16 +10,15 @@ import { parseLocator } from './sets/by-path/locator.ts';
 import { readIdxFolder } from './sets/idx-folder.ts';
 import { mnistFiles } from './sets/mnist.ts';
 import { multiMnistByAuthor } from './sets/multimnist-author.ts';
-import { multiMnist, type MultiMnistOptions } from './sets/multimnist.ts';
+import { parseMultiMnist } from './sets/multimnist-form.ts';
+import { multiMnist } from './sets/multimnist.ts';
 
-export interface LoadOptions extends EnsureOptions {
-  readonly multimnist?: MultiMnistOptions;
-}
+export type LoadOptions = EnsureOptions;
 
 const loaders = {
   mnist: loadMnist,
   cifar10: loadCifar10,
-  multimnist: async (options) => multiMnist(await loadMnist(options), options.multimnist),
+  multimnist: async (options) => multiMnist(await loadMnist(options)),
   'multimnist:author': async (options) => multiMnistByAuthor(await loadMnist(options)),
 } as const satisfies Record<string, (options: LoadOptions) => Promise<Dataset>>;
 
@@ -29,8 +28,8 @@ export const datasetNames = (Object.keys(loaders) as (keyof typeof loaders)[]).f
 );
 
 /**
- * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, `multimnist:author`, `idx:<folder>`, or pictures and tables
- * by path, see `locator.ts`. What is not in the cache is fetched; everything is verified each time, whether it was or not.
+ * Loads a data set into memory: `mnist`, `cifar10`, `multimnist`, `multimnist:author`, other forms of MultiMNIST, see
+ * `multimnist-form.ts`, `idx:<folder>`, or pictures and tables by path, see `locator.ts`. What is not in the cache is fetched; everything is verified each time, whether it was or not.
  *
  * Throws `trial-params` for a name that is not known, and what {@link fetchDataset} throws.
  */
@@ -38,6 +37,8 @@ export async function loadDataset(name: string, options: LoadOptions): Promise<D
   if (name.startsWith(idxPrefix)) return readIdxFolder(name.slice(idxPrefix.length));
   const locator = parseLocator(name);
   if (locator) return loadByPath(locator);
+  const form = parseMultiMnist(name);
+  if (form) return multiMnist(await loadMnist(options), form);
   return loaders[knownName(name)](options);
 }
 
@@ -48,7 +49,8 @@ export async function loadDataset(name: string, options: LoadOptions): Promise<D
  */
 export async function fetchDataset(name: string, options: EnsureOptions): Promise<void> {
   if (name.startsWith(idxPrefix) || parseLocator(name)) return;
-  await ensureFiles(filesOf(knownName(name)), options);
+  const known = parseMultiMnist(name) ? 'multimnist' : knownName(name);
+  await ensureFiles(filesOf(known), options);
 }
 
 const idxPrefix = 'idx:';
@@ -92,16 +94,3 @@ async function loadCifar10(options: LoadOptions): Promise<Dataset> {
     test: await read((name) => name.startsWith('test_batch')),
   };
 }
-
-const cifar10Classes = [
-  'airplane',
-  'automobile',
-  'bird',
-  'cat',
-  'deer',
-  'dog',
-  'frog',
-  'horse',
-  'ship',
-  'truck',
-];

@@ -3,19 +3,29 @@ import type { CostTotals, ModelCosts } from '@capsweep/capsnet';
 
 /**
  * What a model costs, as metrics: columns of every trial, and objectives for whoever wants a small or a
- * fast model. Of the whole model; the head's alone are `head/...`.
+ * fast model. `model/...` is all of it, and `head/...` and `backbone/...` are the parts; a backbone has no
+ * binary products, so that its floats say everything.
  */
-export function costMetrics({ total, head }: ModelCosts): Metrics {
+export function costMetrics({ total, head, backbone }: ModelCosts): Metrics {
   return {
-    'model/parameters': total.parameters,
-    'model/trainable': total.trainable,
-    'model/floatMacs': total.floatMacs,
-    'model/binaryMacs': total.binaryMacs,
-    'model/equivalentMacs': total.equivalentMacs,
-    'model/packedBytes': total.packedBytes,
-    'head/equivalentMacs': head.equivalentMacs,
-    'head/packedBytes': head.packedBytes,
+    ...named('model', total, wholes),
+    ...named('head', head, wholes),
+    ...named('backbone', backbone, ['parameters', 'trainable', 'floatMacs', 'bytes']),
   };
+}
+
+const wholes = [
+  'parameters',
+  'trainable',
+  'floatMacs',
+  'binaryMacs',
+  'equivalentMacs',
+  'bytes',
+  'packedBytes',
+] as const satisfies readonly (keyof CostTotals)[];
+
+function named(part: string, totals: CostTotals, names: readonly (keyof CostTotals)[]): Metrics {
+  return Object.fromEntries(names.map((name) => [`${part}/${name}`, totals[name]]));
 }
 
 /** The same in full, for the model's own description. */

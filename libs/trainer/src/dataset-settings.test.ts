@@ -3,7 +3,10 @@ import { compileSettings } from './settings.ts';
 
 it.each([
   [{}, 'mnist'],
-  [{ dataset: 'multimnist' }, 'multimnist'],
+  [{ dataset: 'multimnist' }, 'multimnist:1:0.1@1'],
+  [{ dataset: 'multimnist', validationDigits: 'shared' }, 'multimnist'],
+  [{ dataset: 'multimnist', validationDigits: 'shared', pairsPerDigit: 3 }, 'multimnist:3'],
+  [{ dataset: 'multimnist', validationFraction: 0.25, splitSeed: 7 }, 'multimnist:1:0.25@7'],
   [{ dataset: 'multimnist', pairs: 'author' }, 'multimnist:author'],
   [{ dataset: 'idx', dataPath: '/data/letters' }, 'idx:/data/letters'],
   [{ dataset: 'images', dataPath: '/data/pets', imageSize: 64 }, 'images:64x3:/data/pets'],

@@ -1,6 +1,6 @@
 import { SweepError } from '@capsweep/domain';
 import type { DatasetName } from '@capsweep/capsnet/catalog';
-import { locatorText } from '@capsweep/datasets';
+import { locatorText, multiMnistText, type MultiMnistForm } from '@capsweep/datasets';
 import type { Reader } from './reader.ts';
 
 /** The name under which a loader finds the data that the settings describe. Throws `trial-params`. */
@@ -11,7 +11,7 @@ export function datasetOf(value: Reader): string {
     case 'cifar10':
       return kind;
     case 'multimnist':
-      return value('pairs') === 'author' ? `${kind}:author` : kind;
+      return value('pairs') === 'author' ? `${kind}:author` : multiMnistText(formOf(value));
     case 'idx':
       return `${kind}:${pathOf(value)}`;
     case 'images':
@@ -23,6 +23,12 @@ export function datasetOf(value: Reader): string {
         path: pathOf(value),
       });
   }
+}
+
+function formOf(value: Reader): MultiMnistForm {
+  const pairsPerDigit = value<number>('pairsPerDigit');
+  if (value('validationDigits') === 'shared') return { pairsPerDigit };
+  return { pairsPerDigit, apart: { share: value('validationFraction'), seed: value('splitSeed') } };
 }
 
 function pathOf(value: Reader): string {

@@ -1,5 +1,5 @@
 import type { FcStack, HeadSpec } from '@capsweep/capsnet';
-import type { HeadName, LossName } from '@capsweep/capsnet/catalog';
+import type { BackboneName, HeadName, LossName } from '@capsweep/capsnet/catalog';
 import type { Reader } from './reader.ts';
 
 /** The head that the settings describe. */
@@ -7,7 +7,7 @@ export function headOf(value: Reader): HeadSpec {
   const kind = value<HeadName>('head');
   switch (kind) {
     case 'fc':
-      return { kind, stack: value<FcStack>('fcStack') };
+      return { kind, stack: stackOf(value) };
     case 'self-routing':
       return { kind, norm: normOf(value) };
     case 'em-routing':
@@ -27,10 +27,21 @@ export function headOf(value: Reader): HeadSpec {
   }
 }
 
-/** The loss that suits a head's scores: cross-entropy for logits, margin for lengths. */
+/** The stack before the class scores; the paper has one for each of its backbones. */
+function stackOf(value: Reader): FcStack {
+  const stack = value<FcStack | 'paper'>('fcStack');
+  if (stack !== 'paper') return stack;
+  const backbone = value<BackboneName>('backbone');
+  return backbone === 'mobilenet-v2' || backbone === 'resnet-50' ? backbone : 'hidden';
+}
+
+/**
+ * The loss that suits a head's scores: cross-entropy for logits, margin for lengths. Activations of EM
+ * routing, which hinges and margins push to 0 for good, take cross-entropy as well.
+ */
 export function defaultLoss({ kind }: HeadSpec): LossName {
-  const isLogits = kind === 'fc' || kind === 'xnor-fc' || kind === 'self-routing';
-  return isLogits ? 'cross-entropy' : 'margin';
+  const withEntropy = ['fc', 'xnor-fc', 'self-routing', 'em-routing'];
+  return withEntropy.includes(kind) ? 'cross-entropy' : 'margin';
 }
 
 /** Whether a head's scores are the lengths of class capsules, from which an image can be decoded. */

@@ -6,6 +6,7 @@ export type { DatasetLoader } from './data.ts';
 export { cachedLoader } from './data.ts';
 export { exportPacked } from './packed/export-packed.ts';
 export type { PackedReport } from './packed/export-packed.ts';
+export { costsOfFolder, costsOfParams } from './cost-sheet.ts';
 export { compileSettings } from './settings.ts';
 export type { Settings } from './settings.ts';
 

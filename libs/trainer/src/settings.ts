@@ -1,5 +1,5 @@
 import type { Params } from '@capsweep/domain';
-import type { BackboneSpec, Freeze, HeadSpec } from '@capsweep/capsnet';
+import type { BackboneSpec, Freeze, HeadSpec, PixelRange } from '@capsweep/capsnet';
 import type { BackboneName, LossName, OptimizerName } from '@capsweep/capsnet/catalog';
 import type {
   Augmentation,
@@ -61,6 +61,8 @@ export function compileSettings(params: Params): Settings {
       warmUpSteps: value('warmUpSteps'),
       peak: value('peakRate'),
       halfCycleSteps: value('halfCycleSteps'),
+      decayRate: value('decayRate'),
+      decaySteps: value('decaySteps'),
     },
     penalties: {
       labelSmoothing: value('labelSmoothing'),
@@ -106,7 +108,11 @@ function backboneOf(value: Reader): BackboneSpec {
   if (kind === 'small-cnn') return { kind, width };
   const momentum = value<number>('backboneMomentum');
   if (kind === 'resnet-20') return { kind, width, momentum };
-  const enlarging = { pad: value<number>('pad'), upsample: value<number>('upsample') };
+  const range = value<PixelRange | 'auto'>('pixelRange');
+  const enlarging = {
+    ...{ pad: value<number>('pad'), upsample: value<number>('upsample') },
+    ...(range !== 'auto' && { range }),
+  };
   const large = { momentum, freeze: value<Freeze>('freeze'), ...enlarging };
   if (kind === 'resnet-50') return { kind, ...large };
   const downsampling = value<string>('downsampling');

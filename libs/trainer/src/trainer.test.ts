@@ -66,3 +66,32 @@ it('learns to draw the images where reconstruction is asked for', async () => {
     'decoder_image',
   ]);
 }, 60_000);
+
+interface Manifest {
+  readonly weightsManifest: readonly [{ weights: { name: string; shape: number[] }[] }];
+}
+
+/** Sum of squares of the weights with these names in the checkpoint. */
+function squared(folder: string, names: RegExp): number {
+  const { weightsManifest } = JSON.parse(
+    readFileSync(join(folder, 'model.json'), 'utf8'),
+  ) as Manifest;
+  const values = new Float32Array(readFileSync(join(folder, 'weights.bin')).buffer);
+  let [at, sum] = [0, 0];
+  for (const { name, shape } of weightsManifest[0].weights) {
+    const end = at + shape.reduce((product, side) => product * side, 1);
+    for (; at < end; at += 1) if (names.test(name)) sum += (values[at] ?? NaN) ** 2;
+  }
+  return sum;
+}
+
+it('penalises the kernels of the block that the paper puts behind ResNet-50', async () => {
+  const metrics = await train({
+    ...{ backbone: 'resnet-50', freeze: 'all', head: 'capsfc', normMomentum: 0 },
+    ...{ optimizer: 'sgd', learningRate: 1e-12, epochs: 1, batchSize: 54 },
+  });
+  const penalty = 0.001 * squared(folder, /^primary_\d_conv\/kernel/);
+  expect(penalty).toBeGreaterThan(2);
+  // All else is alike: weights that hardly move, pictures of two kinds, and norms that know this batch only.
+  expect((metrics['train/loss'] ?? 0) - (metrics['val/loss'] ?? 0)).toBeCloseTo(penalty, 3);
+}, 60_000);

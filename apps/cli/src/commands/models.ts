@@ -4,8 +4,10 @@ import {
   heads,
   losses,
   optimizers,
+  recipes,
   type CatalogEntry,
 } from '@capsweep/capsnet/catalog';
+import type { Params } from '@capsweep/domain';
 import { printJson, type Io } from '../io.ts';
 import { renderTable } from '../render/table.ts';
 import type { JsonOption } from './look.ts';
@@ -21,7 +23,7 @@ const kinds: Readonly<Record<string, Readonly<Record<string, CatalogEntry>>>> = 
 /** `capsweep models`: what the built-in trainer can be told to build, from its catalogue. */
 export function listModels(io: Io, { json }: JsonOption): void {
   if (json) {
-    printJson(io, kinds);
+    printJson(io, { ...kinds, recipe: recipes });
     return;
   }
   for (const [kind, entries] of Object.entries(kinds)) {
@@ -33,4 +35,16 @@ export function listModels(io: Io, { json }: JsonOption): void {
     ]);
     for (const line of [...lines, '']) io.out(line);
   }
+  for (const line of recipeLines()) io.out(line);
+}
+
+function recipeLines(): readonly string[] {
+  const written = (settings: Params): string =>
+    Object.entries(settings)
+      .map(([name, value]) => `${name} ${String(value)}`)
+      .join(', ');
+  return renderTable(Object.entries(recipes), [
+    { title: 'recipe', cell: ([name]) => name },
+    { title: 'defaults', cell: ([, { settings }]) => written(settings) },
+  ]);
 }

@@ -4,11 +4,11 @@ import { printJson, type Io } from '../io.ts';
 import { comparisonLines, type ComparisonForm } from '../render/comparison-forms.ts';
 import type { JsonOption } from './look.ts';
 
-export interface TableOptions extends JsonOption, Omit<ComparisonQuery, 'with'> {
+export interface TableOptions extends JsonOption, Omit<ComparisonQuery, 'with' | 'label'> {
   readonly form: ComparisonForm;
 }
 
-/** `capsweep table SWEEP...`: sweeps as a paper's table, models by data sets. */
+/** `capsweep table [LABEL=]SWEEP...`: sweeps as a paper's table, models by data sets. */
 export async function showTable(
   io: Io,
   desk: Desk,
@@ -16,8 +16,9 @@ export async function showTable(
   { json, form, ...query }: TableOptions,
 ): Promise<void> {
   const { rows, column, metric, goal, baseline } = query;
-  const asked = { rows, column, metric, goal, baseline, with: others.join(',') };
-  const comparison = await desk.table(first, asked);
+  const [label, name] = /^(?:([^=]*)=)?(.*)$/.exec(first)?.slice(1) ?? [];
+  const asked = { rows, column, metric, goal, baseline, label, with: others.join(',') };
+  const comparison = await desk.table(name ?? first, asked);
   if (json) printJson(io, comparison);
   else if (comparison.rows.length === 0) io.note(`nothing was measured in ${first} yet`);
   else for (const line of comparisonLines(comparison, { form, baseline })) io.out(line);

@@ -34,7 +34,7 @@ export function localDesk(house: LocalHouse): Desk {
       Promise.resolve(rankingDocument(people.view(name), people.configurations(name))),
     table: (name, query) => {
       const asked = comparisonQuery.parse(query);
-      const sweeps = [name, ...asked.with] as const;
+      const sweeps = [{ sweep: name, label: asked.label }, ...asked.with] as const;
       const defaults = defaultSettings(trainerCatalog);
       return Promise.resolve(
         comparisonDocument(people.comparison(sweeps, asked, defaults), publishedFor),

@@ -79,7 +79,8 @@ const escapeLatex = (plain: string): string =>
 
 /** One line for each place, every digit of every number, for a program to go on with. */
 function csvOf({ settings, columns, column, metric, rows }: Comparison): readonly string[] {
-  const head = [...settings, column, 'sweep', 'metric', 'mean', 'sd', 'seeds', 'best'];
+  const from = [...settings, column].includes('sweep') ? 'sweepName' : 'sweep';
+  const head = [...settings, column, from, 'metric', 'mean', 'sd', 'seeds', 'best'];
   const tests = ['baselineDifference', 'baselineP', 'published', 'publishedBy'];
   const lines = rows.flatMap(({ given, cells }) =>
     cells.flatMap((cell, c) => {

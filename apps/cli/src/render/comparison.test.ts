@@ -105,3 +105,11 @@ it('marks what breaks a constraint, and says which', () => {
   expect(lines).toContain('% ‡ b fc, mnist breaks latency 0.9300 > 0.5000');
   expect(lines).toContain('b & fc & 0.9800 $\\pm$ 0.0123$^\\ddagger$ &  \\\\');
 });
+
+it('is CSV that names a sweep and its label apart', () => {
+  const rows = [{ given: { sweep: 'fair', head: 'fc' }, cells: [cell(0.98)] }];
+  const labelled = { ...table, settings: ['sweep', 'head'], columns: ['mnist'], rows };
+  const [head, line] = comparisonLines(labelled, { form: 'csv' });
+  expect(head).toMatch(/^sweep,head,dataset,sweepName,metric,/);
+  expect(line).toMatch(/^fair,fc,mnist,"s, t",test\/accuracy,0.98,/);
+});

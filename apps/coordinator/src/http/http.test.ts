@@ -93,6 +93,13 @@ describe('sweeps over HTTP', () => {
       body: { error: { code: 'request-invalid' } },
     });
     expect(await table('with=another')).toMatchObject({ status: 404 });
+    const twice = comparison.parse((await table('label=mine&with=yours%3Dtwo')).body);
+    expect(twice.rows.map(({ given, cells }) => [given['sweep'], cells[0]?.sweep])).toEqual([
+      ['mine', 'two'],
+      ['mine', 'two'],
+      ['yours', 'two'],
+      ['yours', 'two'],
+    ]);
   });
 
   it('have pages of trials that sort and filter', async () => {

@@ -4,11 +4,12 @@
  *
  *     M   R'[i,j] = R[i,j] * a[i];  n[j] = sum_i R'[i,j]
  *         mu[j,:] = sum_i R' * uhat / n;  var[j,:] = sum_i R' * (uhat - mu)^2 / n
- *         a[j]    = sigmoid( lambda * (beta_a[j] - sum_k (beta_u[j] + log sigma[j,k]) * n[j] / N) )
+ *         a[j]    = sigmoid( lambda * (beta_a[j] - mean_k (beta_u[j] + log sigma[j,k]) * n[j] / N) )
  *     E   R[i,:]  = softmax over j of ( log a[j] + log Gaussian(uhat[i,j,:]; mu[j], var[j]) )
  *
- * N = inputs / outputs, the votes of a fair share, so that costs do not grow with the number of input
- * capsules. Lambda rises from round to round: 1 - 0.5^r.
+ * N = inputs / outputs, the votes of a fair share, and the paper's sum over dimensions is their mean, so that
+ * costs grow neither with the number of input capsules nor with that of dimensions: sums over 16 leave the
+ * sigmoid without a slope from the first step on. Lambda rises from round to round: 1 - 0.5^r.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -59,7 +60,7 @@ function maximise(inputs: EmInputs, share: tf.Tensor | number, lambda: number): 
   const variance = tf.add(tf.div(spread, n), floor); // [batch, outputs, 1, dim]
   const logSigma = tf.squeeze(tf.mul(tf.log(variance), 0.5), [2]); // [batch, outputs, dim]
   const fair = tf.div(tf.squeeze(n, [2, 3]), count / outputs); // [batch, 1 or outputs]
-  const cost = tf.mul(tf.sum(tf.add(logSigma, costOfUse), 2), fair); // [batch, outputs]
+  const cost = tf.mul(tf.mean(tf.add(logSigma, costOfUse), 2), fair); // [batch, outputs]
   const activation = tf.sigmoid<tf.Tensor2D>(tf.mul(tf.sub(bar, cost), lambda));
   return { mean, variance, activation };
 }

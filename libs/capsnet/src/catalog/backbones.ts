@@ -50,6 +50,14 @@ const upsample: OptionSpec = {
   default: 1,
 };
 
+const pixelRange: OptionSpec = {
+  summary:
+    'How pixels are given to the backbone: auto as its published weights want them (tf for mobilenet-v2, caffe for resnet-50), unit 0 to 1, tf -1 to 1, or caffe 0 to 255, blue first, less ImageNet’s mean.',
+  type: 'text',
+  choices: ['auto', 'unit', 'tf', 'caffe'],
+  default: 'auto',
+};
+
 const weights: OptionSpec = {
   summary:
     'Where the backbone’s weights start from: nothing for random ones, imagenet (resnet-50 only), a path or address of a Keras .h5 file, or the path of a TensorFlow.js model.json.',
@@ -63,7 +71,7 @@ const weightsSha256: OptionSpec = {
   default: '',
 };
 
-const large = { weights, weightsSha256, backboneMomentum, freeze, pad, upsample };
+const large = { weights, weightsSha256, backboneMomentum, freeze, pad, upsample, pixelRange };
 
 /** Everything that turns an image into a feature map, by name. */
 export const backbones = {

@@ -76,9 +76,9 @@ const reconstruction: OptionSpec = {
 
 const fcStack: OptionSpec = {
   summary:
-    'What stands before the class scores: flattened features and 128 units, nothing but the mean over positions (linear), or the paper’s baseline stack for a backbone.',
+    'What stands before the class scores: flattened features and 128 units, nothing but the mean over positions (linear), or the paper’s baseline stack for a backbone, by its name or for the one there is (paper; hidden on those without one).',
   type: 'text',
-  choices: ['hidden', 'linear', 'mobilenet-v2', 'resnet-50'],
+  choices: ['hidden', 'linear', 'paper', 'mobilenet-v2', 'resnet-50'],
   default: 'hidden',
 };
 

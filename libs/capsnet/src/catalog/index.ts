@@ -15,4 +15,6 @@ export { optimizers } from './optimizers.ts';
 export type { OptimizerName } from './optimizers.ts';
 export { publishedFor } from './published.ts';
 export type { Published } from './published.ts';
+export { recipes, recipeSettings } from './recipes.ts';
+export type { Recipe } from './recipes.ts';
 export { trainerCatalog } from './trainer-catalog.ts';

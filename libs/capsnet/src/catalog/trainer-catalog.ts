@@ -6,6 +6,7 @@ import type { CatalogEntry } from './entry.ts';
 import { heads } from './heads.ts';
 import { losses } from './losses.ts';
 import { optimizers } from './optimizers.ts';
+import { recipes } from './recipes.ts';
 import { training } from './training.ts';
 
 type Entries = Readonly<Record<string, CatalogEntry>>;
@@ -38,8 +39,15 @@ export const trainerCatalog: TrainerCatalog = {
     ...optionsOf('backbone', backbones),
     head: choice('What turns features into class scores.', heads, 'xnodr'),
     ...optionsOf('head', heads),
+    recipe: {
+      summary:
+        'Defaults that were used together, which what is set itself goes before: none, paper for those that the XnODR paper’s code has for this dataset, backbone and head, or one by its name.',
+      type: 'text',
+      choices: ['none', 'paper', ...Object.keys(recipes)],
+      default: 'none',
+    },
     loss: choice(
-      'What is minimised; by default cross-entropy for fc and margin for capsules.',
+      'What is minimised; by default margin for capsules, and cross-entropy for fc, xnor-fc, self-routing and em-routing, which learns from nothing else.',
       losses,
     ),
     ...optionsOf('loss', losses),

@@ -20,9 +20,9 @@ export const training = {
   },
   schedule: {
     summary:
-      'How the learning rate goes on: constant, along half a cosine to 0, or up and down in triangles of halving height (triangular2, from learningRate to peakRate).',
+      'How the learning rate goes on: constant, along half a cosine to 0, exponential (times decayRate every decaySteps steps, smoothly, down to 1e-6), or up and down in triangles of halving height (triangular2, from learningRate to peakRate).',
     type: 'text',
-    choices: ['constant', 'cosine', 'triangular2'],
+    choices: ['constant', 'cosine', 'exponential', 'triangular2'],
     default: 'constant',
   },
   warmUpSteps: count('The learning rate rises from 0 over this many steps first.', 0),
@@ -35,6 +35,15 @@ export const training = {
     default: 0.006,
   },
   halfCycleSteps: count('Steps from a triangle’s foot to its top in triangular2.', 2000, 1),
+  decayRate: {
+    summary: 'What exponential multiplies the learning rate with in decaySteps steps.',
+    type: 'number',
+    min: 0,
+    exclusiveMin: true,
+    max: 1,
+    default: 0.96,
+  },
+  decaySteps: count('Steps in which exponential multiplies by decayRate once.', 2000, 1),
   labelSmoothing: {
     summary: 'Share of every target that is spread evenly over the classes.',
     type: 'number',
@@ -43,7 +52,8 @@ export const training = {
     default: 0,
   },
   l2: {
-    summary: 'Factor of the sum of squared kernels that is added to the loss (Keras’ L2).',
+    summary:
+      'Factor of the sum of all squared kernels that is added to the loss (Keras’ L2). The block behind resnet-50 that its capsule heads stand on has 0.001 of its own, as in the paper.',
     type: 'number',
     min: 0,
     max: 1,

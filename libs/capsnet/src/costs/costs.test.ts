@@ -82,6 +82,30 @@ describe('the layer after 128 primary capsules', () => {
   });
 });
 
+// Weights of each dense layer: inputs x units, and a bias for each unit; products are the former.
+describe('the fully connected stacks after 1280 channels, summed by hand', () => {
+  const dense = (...units: number[]): { products: number; weights: number } => {
+    const products = units.slice(1).reduce((sum, to, at) => sum + units[at]! * to, 0);
+    return { products, weights: products + units.slice(1).reduce((sum, to) => sum + to, 0) };
+  };
+  it.each([
+    ['hidden', 2 * 2 * 1280, [128, 10]], // flattened: four positions
+    ['linear', 1280, [10]],
+    ['mobilenet-v2', 1280, [512, 256, 128, 10]],
+    ['resnet-50', 1280, [1024, 512, 10]],
+  ] as const)('%s', (stack, inputs, units) => {
+    const { head, layers } = costs(mobile, { kind: 'fc', stack }, 64);
+    const { products, weights } = dense(inputs, ...units);
+    expect(head).toEqual({
+      ...{ parameters: weights, trainable: weights, floatMacs: products, binaryMacs: 0 },
+      ...{ equivalentMacs: products, bytes: 4 * weights, packedBytes: 4 * weights },
+    });
+    expect(layers.filter(({ part }) => part === 'head').map(({ macs }) => macs.float)).toEqual(
+      units.map((to, at) => to * (at === 0 ? inputs : units[at - 1]!)),
+    );
+  });
+});
+
 it('keeps head and backbone apart, and both are all', () => {
   const { total, backbone, head, layers } = costs(mobile, { kind: 'capsfc', ...routed }, 64);
   expect(backbone.parameters).toBe(2_257_984);

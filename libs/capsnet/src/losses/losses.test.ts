@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
-import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import { layers, regularizers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LossName } from '../catalog/losses.ts';
 import { expectAllClose } from '../testing/allclose.ts';
@@ -72,3 +72,29 @@ function isUsed(
   if (variable === of.kernel) return l2 > 0;
   return variable !== of.drawn || reconstruction > 0;
 }
+
+it('adds what layers ask for themselves, each in its own factor, to one for all', () => {
+  const kernel = (l2: number, values: number[]): layers.Layer =>
+    layers.dense({
+      ...{ units: 2, useBias: false, weights: [tf.tensor2d(values, [2, 2])] },
+      ...(l2 > 0 && { kernelRegularizer: regularizers.l2({ l2 }) }),
+    });
+  const [first, second] = [kernel(0.001, [1, -2, 3, 4]), kernel(0, [5, 6, 0, 1])];
+  const model = sequential({ layers: [layers.inputLayer({ inputShape: [2] }), first, second] });
+  model.build();
+  const none = { labelSmoothing: 0, l2: 0, reconstruction: 0 };
+  const scores = tf.tensor2d([[1, 0]]);
+  const seen = { images: scores, others: [] };
+  const found = (l2: number): [value: number, kernels: number[][]] => {
+    const loss = penalised(() => tf.scalar(10), model, { ...none, l2 });
+    const { value, grads } = tf.variableGrads(() => loss(scores, scores, seen));
+    return [value.dataSync()[0]!, Object.values(grads).map((grad) => [...grad.dataSync()])];
+  };
+  // 1 + 4 + 9 + 16 = 30 in the first kernel, 25 + 36 + 0 + 1 = 62 in the second.
+  const [own, ofOwn] = found(0);
+  expect(own).toBeCloseTo(10 + 0.001 * 30, 6);
+  expectAllClose(ofOwn.flat(), [0.002, -0.004, 0.006, 0.008], 1e-7);
+  const [both, ofBoth] = found(0.1);
+  expect(both).toBeCloseTo(10 + 0.001 * 30 + 0.1 * 92, 5);
+  expectAllClose(ofBoth.flat(), [0.202, -0.404, 0.606, 0.808, 1, 1.2, 0, 0.2], 1e-6);
+});

@@ -2,7 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Loss } from './losses.ts';
 
-/** What training adds to a loss; evaluations are without. */
+/**
+ * What training adds to a loss, besides what the model's layers ask for themselves (a
+ * `kernelRegularizer`, as in Keras); evaluations are without either.
+ */
 export interface Penalties {
   /** Share of each target spread over the classes: `T (1 - s) + s / classes`. */
   readonly labelSmoothing: number;
@@ -22,11 +25,15 @@ export interface Seen {
 /** A loss with its penalties. */
 export type PenalisedLoss = (scores: tf.Tensor2D, targets: tf.Tensor2D, seen: Seen) => tf.Scalar;
 
-/** The loss that training minimises. */
+/**
+ * The loss that training minimises. Weights that a layer penalises itself are in its own factor and,
+ * where `l2` is set, in that one as well.
+ */
 export function penalised(loss: Loss, model: LayersModel, penalties: Penalties): PenalisedLoss {
   const { labelSmoothing, l2, reconstruction } = penalties;
   return (scores, targets, { images, others: [image] }) => {
     const parts = [loss(scores, smoothed(targets, labelSmoothing))];
+    parts.push(...model.calculateLosses());
     if (l2 > 0) parts.push(tf.mul(squaredKernels(model), l2));
     if (image && reconstruction > 0)
       parts.push(tf.mul(squaredError(image, images), reconstruction));

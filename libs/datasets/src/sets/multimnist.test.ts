@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digits, type Dataset, type Split } from '../dataset.ts';
+import { knownForm } from '../known-form.ts';
+import { multiMnistText, parseMultiMnist } from './multimnist-form.ts';
 import { multiMnist } from './multimnist.ts';
 
 /** Digits of noise, dense enough that sums go over 255, each split with values of its own. */
@@ -60,6 +62,7 @@ describe('multiMnist', () => {
 
   it('has the shape of the paper', () => {
     expect(made).toMatchObject({ shape: [36, 36, 1], labelsPerImage: 2, classes: digits });
+    expect(made).toMatchObject(knownForm('multimnist:2') ?? {});
     expect([made.train.count, made.test.count]).toEqual([40, 20]);
     expect(made.train.images).toHaveLength(40 * 36 * 36);
   });
@@ -100,4 +103,46 @@ describe('multiMnist', () => {
     const ones: Split = { ...mnist.train, labels: new Uint8Array(20).fill(1) };
     expect(() => multiMnist({ ...mnist, train: ones })).toThrow('all digits are of one class');
   });
+});
+
+describe('with digits kept apart for validation', () => {
+  const apart = { share: 0.2, seed: 4 };
+  const made = multiMnist(mnist, { seed: 1, pairsPerDigit: 3, apart });
+  const pairsOf = (from: number, to: number): Set<number>[] =>
+    Array.from({ length: to - from }, (_, at) => {
+      const image = made.train.images.subarray(
+        (from + at) * side * side,
+        (from + at + 1) * side * side,
+      );
+      for (let first = 0; first < mnist.train.count; first += 1) {
+        const [second] = explain(image, first, mnist.train) ?? [];
+        if (second !== undefined) return new Set([first, second]);
+      }
+      throw new Error(`pair ${from + at} is made of no two digits`);
+    });
+
+  it('has each digit on one side only, and every digit', () => {
+    expect([made.train.count, made.validationFrom]).toEqual([60, 48]);
+    const sides = [pairsOf(0, 6), pairsOf(48, 60)].map((sets) => sets.flatMap((set) => [...set]));
+    const [trained, validated] = sides.map((list) => new Set(list));
+    expect(validated!.size).toBe(4);
+    for (const digit of validated!) expect(trained!.has(digit)).toBe(false);
+  });
+
+  it('has the same test pairs as without', () => {
+    expect(made.test).toEqual(multiMnist(mnist, { seed: 1, pairsPerDigit: 3 }).test);
+  });
+});
+
+it.each([
+  ['multimnist', { pairsPerDigit: 1 }],
+  ['multimnist:3', { pairsPerDigit: 3 }],
+  ['multimnist:2:0.1@7', { pairsPerDigit: 2, apart: { share: 0.1, seed: 7 } }],
+])('%s is the name of %j', (name, form) => {
+  expect(parseMultiMnist(name)).toEqual(form);
+  expect(multiMnistText(form)).toBe(name);
+});
+
+it.each(['multimnist:author', 'multimnist:2:0.1', 'mnist'])('%s is none of its forms', (name) => {
+  expect(parseMultiMnist(name)).toBeUndefined();
 });

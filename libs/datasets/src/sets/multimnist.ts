@@ -5,58 +5,88 @@
  * Each digit is padded by 4 to 36 x 36 and shifted by up to 4 pixels along either axis, the two
  * independently; where both have ink the sum is cut off at 255. Digits of the training set meet
  * only digits of the training set, and those of the test set their like, so that no test digit has
- * ever been seen.
+ * ever been seen. Digits for validation can be kept apart in the same way.
  */
 import { digits, type Dataset, type Split } from '../dataset.ts';
 import { randomOf, type Random } from '../order/random.ts';
+import { seededSplit } from '../order/seeded.ts';
+import { multiMnistText, type Apart, type MultiMnistForm } from './multimnist-form.ts';
 
 const digitSide = 28;
 const padding = 4;
 const maxShift = 4;
 const side = digitSide + 2 * padding;
 
-export interface MultiMnistOptions {
+export interface MultiMnistOptions extends Partial<MultiMnistForm> {
   /** @default 0 */
   readonly seed?: number | undefined;
-  /** How many partners each digit meets. The paper makes 1000; one takes 91 MB. @default 1 */
-  readonly pairsPerDigit?: number | undefined;
 }
 
-/** Overlays the digits of MNIST. The same seed makes the same pictures. */
+/**
+ * Overlays the digits of MNIST. The same seed makes the same pictures. The paper has 1000 pairs for each
+ * digit; one takes 91 MB.
+ */
 export function multiMnist(mnist: Dataset, options: MultiMnistOptions = {}): Dataset {
-  const { seed = 0, pairsPerDigit = 1 } = options;
+  const { seed = 0, pairsPerDigit = 1, apart } = options;
+  const all = (part: Split): Uint32Array => Uint32Array.from({ length: part.count }, (_, i) => i);
+  const digitsOf = apart && seededSplit(mnist.train.count, countOf(apart, mnist.train.count));
+  const train = { members: digitsOf?.train ?? all(mnist.train), random: randomOf(seed, 1) };
+  const validation = digitsOf && { members: digitsOf.validation, random: randomOf(seed, 4) };
   return {
-    name: 'multimnist',
+    name: multiMnistText({ pairsPerDigit, apart }),
     shape: [side, side, 1],
     classes: digits,
     labelsPerImage: 2,
-    train: overlayAll(mnist.train, pairsPerDigit, randomOf(seed, 1)),
-    test: overlayAll(mnist.test, pairsPerDigit, randomOf(seed, 2)),
+    train: overlayAll(mnist.train, pairsPerDigit, validation ? [train, validation] : [train]),
+    ...(validation && { validationFrom: train.members.length * pairsPerDigit }),
+    test: overlayAll(mnist.test, pairsPerDigit, [
+      { members: all(mnist.test), random: randomOf(seed, 2) },
+    ]),
   };
 }
 
-function overlayAll(split: Split, pairsPerDigit: number, random: Random): Split {
-  if (split.labels.every((label) => label === split.labels[0])) {
-    throw new RangeError('all digits are of one class; none has a partner of another');
-  }
-  const count = split.count * pairsPerDigit;
+function countOf(
+  { share, seed }: Apart,
+  digitCount: number,
+): { readonly seed: number; readonly validation: number } {
+  return { seed, validation: Math.max(2, Math.round(share * digitCount)) };
+}
+
+/** Digits that meet only each other. */
+interface Circle {
+  readonly members: Uint32Array;
+  readonly random: Random;
+}
+
+function overlayAll(split: Split, pairsPerDigit: number, circles: readonly Circle[]): Split {
+  const count = pairsPerDigit * circles.reduce((total, { members }) => total + members.length, 0);
   const images = new Uint8Array(count * side * side); // [count, 36, 36, 1]
   const labels = new Uint8Array(count * 2); // [count, 2]
-  for (let pair = 0; pair < count; pair += 1) {
-    const first = pair % split.count;
-    const second = partnerOf(first, split, random);
-    const canvas = images.subarray(pair * side * side, (pair + 1) * side * side);
-    for (const example of [first, second]) addShifted(canvas, split, example, random);
-    const both = [split.labels[first] ?? 0, split.labels[second] ?? 0].sort((a, b) => a - b);
-    labels.set(both, 2 * pair);
+  let pair = 0;
+  for (const { members, random } of circles) {
+    refuseOneClass(members, split);
+    const end = pair + pairsPerDigit * members.length;
+    for (let at = 0; pair < end; pair += 1, at += 1) {
+      const first = members[at % members.length] ?? 0;
+      const second = partnerOf(first, { members, random }, split);
+      const canvas = images.subarray(pair * side * side, (pair + 1) * side * side);
+      for (const example of [first, second]) addShifted(canvas, split, example, random);
+      const both = [split.labels[first] ?? 0, split.labels[second] ?? 0].sort((a, b) => a - b);
+      labels.set(both, 2 * pair);
+    }
   }
   return { count, images, labels };
 }
 
+function refuseOneClass(members: Uint32Array, { labels }: Split): void {
+  if (members.some((digit) => labels[digit] !== labels[members[0] ?? 0])) return;
+  throw new RangeError('all digits are of one class; none has a partner of another');
+}
+
 /** Any digit of another class. */
-function partnerOf(first: number, { count, labels }: Split, random: Random): number {
+function partnerOf(first: number, { members, random }: Circle, { labels }: Split): number {
   for (;;) {
-    const second = random.int(0, count - 1);
+    const second = members[random.int(0, members.length - 1)] ?? 0;
     if (labels[second] !== labels[first]) return second;
   }
 }

@@ -35,6 +35,12 @@ import { importSweep, type ImportedTrial } from '../use-cases/import-sweep.ts';
 import type { AttemptLogLine } from '../use-cases/logs.ts';
 import { rankingOf, viewSweep, type SweepView } from '../views.ts';
 
+/** A sweep, and what it is called in a table. */
+export interface LabelledSweep {
+  readonly sweep: string;
+  readonly label?: string | undefined;
+}
+
 /** What people see and do. A sweep is named by its name or its id; unknown ones are `not-found`. */
 export interface PeopleApi {
   create(sweep: NewSweep): Promise<Sweep>;
@@ -55,7 +61,7 @@ export interface PeopleApi {
    * @throws SweepError `request-invalid`
    */
   comparison(
-    sweeps: readonly [string, ...string[]],
+    sweeps: readonly [LabelledSweep, ...LabelledSweep[]],
     query: ComparisonQuery,
     defaults: Params,
   ): Comparison;
@@ -109,9 +115,9 @@ export function peopleApi(leader: Leader): PeopleApi {
       return summarizeConfigurations(live.table, live.sweep.spec.objectives);
     },
     comparison: ([first, ...rest], query, defaults) => {
-      const compared = (sweep: string): ComparedSweep => {
+      const compared = ({ sweep, label }: LabelledSweep): ComparedSweep => {
         const { table, sweep: record } = find(sweep);
-        return { table, spec: record.spec, defaults };
+        return { table, label, spec: record.spec, defaults };
       };
       return compareRows([compared(first), ...rest.map(compared)], query);
     },

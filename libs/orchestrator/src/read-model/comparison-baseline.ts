@@ -2,8 +2,9 @@ import { SweepError, type Params } from '@capsweep/domain';
 
 /**
  * Which row a row is compared with: the one that has the value `baseline` and is the same in
- * everything else. A head is so compared with the baseline head on its own backbone. Undefined when
- * there is none, for a baseline itself, and when none is asked for.
+ * everything else. A head is so compared with the baseline head on its own backbone; where sweeps make
+ * rows, with that of its own sweep, or of the first other one if its own has none. Undefined when there
+ * is none, for a baseline itself, and when none is asked for.
  *
  * @throws SweepError `request-invalid` when no row has that value at all.
  */
@@ -15,9 +16,15 @@ export function baselineRow(
   if (baseline === undefined) return undefined;
   if (!rows.some((other) => keysWith(other, baseline).length > 0)) throw noSuchRow(rows, baseline);
   if (keysWith(row, baseline).length > 0) return undefined;
-  const found = rows.findIndex((other) => isTwin(row, other, baseline));
+  const own = rows.findIndex((other) => isTwin(row, other, baseline));
+  const found =
+    own >= 0
+      ? own
+      : rows.findIndex((other) => isTwin(withoutSweep(row), withoutSweep(other), baseline));
   return found < 0 ? undefined : found;
 }
+
+const withoutSweep = ({ sweep: _, ...settings }: Params): Params => settings;
 
 const keysWith = (params: Params, value: string): readonly string[] =>
   Object.keys(params).filter((key) => String(params[key]) === value);

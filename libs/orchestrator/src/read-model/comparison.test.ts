@@ -144,10 +144,56 @@ describe('several sweeps', () => {
     expect(cell?.against).toEqual({ difference: expect.closeTo(0.1, 12) as number, pairs: 1 });
   });
 
-  it('may not measure the same place', () => {
+  // As the rows of a paper, each a sweep of its own, and a fair sweep with the same heads.
+  const paperFc = sweepOf('paper-fc', [{ params: { head: 'fc' }, values: [0.7, 0.72, 0.74] }]);
+  const paperXnodr = sweepOf('paper-xnodr', [
+    { params: { head: 'xnodr' }, values: [0.8, 0.82, 0.84] },
+  ]);
+  const differences = (table: Comparison): readonly (number | undefined)[] =>
+    table.rows.map(({ cells: [cell] }) => cell?.against && +cell.against.difference.toFixed(6));
+
+  it('that measure the same place make rows of their own, each against its own baseline', () => {
+    const table = compareRows([paperXnodr, paperFc, heads], { baseline: 'fc' });
+    expect(table.settings).toEqual(['sweep', 'backbone', 'head']);
+    expect(placesOf(table)).toEqual([
+      'paper-xnodr small-cnn xnodr | mnist: 0.820',
+      'paper-fc small-cnn fc | mnist: 0.720',
+      'heads small-cnn xnodr | mnist: 0.950',
+      'heads small-cnn xnodr | cifar10: 0.500',
+      'heads small-cnn fc | mnist: 0.910',
+    ]);
+    // The first has no fc in its own sweep, and is held against the first that there is.
+    expect(differences(table)).toEqual([0.1, undefined, 0.04, undefined]);
+    expect(table.rows.map(({ cells }) => cells[0]?.best)).toEqual([false, false, true, false]);
+  });
+
+  it('stand under labels, several under one', () => {
+    const labelled = [
+      { ...heads, label: 'fair' },
+      { ...paperXnodr, label: 'paper' },
+      { ...paperFc, label: 'paper' },
+    ] as const;
+    const table = compareRows(labelled, { baseline: 'fc' });
+    expect(
+      table.rows.map(({ given }) => `${String(given['sweep'])} ${String(given['head'])}`),
+    ).toEqual(['fair xnodr', 'fair fc', 'paper xnodr', 'paper fc']);
+    expect(differences(table)).toEqual([0.04, undefined, 0.1, undefined]);
+    expect(table.rows[2]?.cells[0]?.sweep).toBe('paper-xnodr');
+  });
+
+  it('can be the columns', () => {
+    const table = compareRows([paperFc, heads], { column: 'sweep', rows: ['head'] });
+    expect(table.columns).toEqual(['paper-fc', 'heads']);
+  });
+
+  it('may not measure the same place under one name, or where rows are asked for', () => {
     const again = sweepOf('again', [{ params: { head: 'fc' }, values: [0.4] }]);
-    expect(() => compareRows([heads, again], {})).toThrow(
-      'small-cnn fc on mnist is in both heads and again; leave one of them out',
+    const same = [heads, again].map((sweep) => ({ ...sweep, label: 'all' }));
+    expect(() => compareRows([same[0]!, same[1]!], {})).toThrow(
+      'all small-cnn fc on mnist is in both heads and again; leave one of them out, or give them different labels',
+    );
+    expect(() => compareRows([heads, again], { rows: ['head'] })).toThrow(
+      'fc on mnist is in both heads and again; leave one of them out, or have a row for each (rows: sweep,head)',
     );
   });
 });

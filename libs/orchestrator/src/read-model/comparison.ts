@@ -12,7 +12,11 @@ import type { Violation } from './violations.ts';
 
 /** What makes rows and columns, what is compared, and against which row. */
 export interface ComparisonQuery {
-  /** Settings whose values make a row; by default backbone and head, and what else is compared. */
+  /**
+   * Settings whose values make a row; by default backbone and head, and what else is compared. `sweep`
+   * stands for a sweep's label or name; it comes first by itself where sweeps have labels, or measure
+   * the same place.
+   */
   readonly rows?: readonly string[] | undefined;
   /** The setting whose values make the columns; by default `dataset`. */
   readonly column?: string | undefined;
@@ -62,6 +66,8 @@ export interface Comparison {
 /** A sweep to be compared. */
 export interface ComparedSweep {
   readonly table: TrialTable;
+  /** What it is called in the table, such as `paper` for several sweeps together; by default its name. */
+  readonly label?: string | undefined;
   readonly spec: Pick<SweepSpec, 'name' | 'objectives' | 'train' | 'trainer' | 'compare'>;
   /** Settings that a trial of the built-in trainer has without saying so. */
   readonly defaults: Params;
@@ -74,6 +80,8 @@ interface Layout {
 }
 
 const usualColumn = 'dataset';
+/** Takes a sweep's label or name as a setting, unless its trainer has one that is called so. */
+const sweepKey = 'sweep';
 
 /** A configuration at its place in the table. */
 interface Found {
@@ -100,9 +108,7 @@ export function compareRows(
 ): Comparison {
   const { metric, goal } = metricOf(sweeps, query);
   const column = query.column ?? usualColumn;
-  const settings = query.rows ?? usualRows(sweeps, column);
-  const found = sweeps.flatMap((sweep) => bestOf(sweep, { rows: settings, column, metric }));
-  refuseTwice(found);
+  const { settings, found } = layOut(sweeps, query.rows, { column, metric });
   const columns = [...new Set(found.map((f) => f.column))];
   const givens = [...new Map(found.map(({ row, given }) => [row, given])).values()];
   const baselines = givens.map((given) => baselineRow(givens, given, query.baseline));
@@ -113,6 +119,25 @@ export function compareRows(
   });
   const rows = givens.map((given, r) => ({ given, cells: byColumn.map((cells) => cells[r]) }));
   return { settings, column, metric, goal, columns, rows };
+}
+
+/** Every place that was measured, once, and the settings that make rows of them. */
+function layOut(
+  sweeps: readonly ComparedSweep[],
+  asked: readonly string[] | undefined,
+  { column, metric }: Omit<Layout, 'rows'>,
+): { readonly settings: readonly string[]; readonly found: readonly Found[] } {
+  const by = (rows: readonly string[]): readonly Found[] =>
+    sweeps.flatMap((sweep) => bestOf(sweep, { rows, column, metric }));
+  const usual = usualRows(sweeps, column);
+  const isPlain = column === sweepKey || sweeps.every(({ label }) => label === undefined);
+  const settings = asked ?? (isPlain ? usual : [sweepKey, ...usual]);
+  const found = by(settings);
+  const twins = firstTwins(found);
+  if (!twins) return { settings, found };
+  const isBySweep = [...settings, column].includes(sweepKey);
+  if (asked || isBySweep) throw refusedTwins(twins, isBySweep);
+  return layOut(sweeps, [sweepKey, ...usual], { column, metric });
 }
 
 const keyOf = (given: Params): string => JSON.stringify(Object.values(given));
@@ -166,7 +191,7 @@ function bestOf(sweep: ComparedSweep, layout: Layout): readonly Found[] {
 const placeOf = ({ row, column }: Found): string => `${row} ${column}`;
 
 function placed(
-  { table, spec, defaults }: ComparedSweep,
+  { table, label, spec, defaults }: ComparedSweep,
   { rows, column, metric }: Layout,
   summary: ConfigurationSummary,
 ): readonly Found[] {
@@ -177,22 +202,31 @@ function placed(
   const spread = spreadOf([...bySeed.values()]);
   if (!spread || !summary.values) return [];
   const usual = spec.trainer.kind === 'builtin' ? defaults : {};
-  const settings: Params = { ...usual, ...spec.train, ...summary.params };
+  const own = { [sweepKey]: label ?? spec.name };
+  const settings: Params = { ...own, ...usual, ...spec.train, ...summary.params };
   const given = Object.fromEntries(rows.map((key) => [key, settings[key] ?? '-']));
   const place = { row: keyOf(given), given, column: String(settings[column] ?? '-') };
   return [{ sweep: spec.name, ...place, summary, bySeed, spread }];
 }
 
-function refuseTwice(found: readonly Found[]): void {
+/** The first two of the same place. */
+function firstTwins(found: readonly Found[]): readonly [Found, Found] | undefined {
   const places = new Map<string, Found>();
   for (const one of found) {
     const other = places.get(placeOf(one));
+    if (other) return [other, one];
     places.set(placeOf(one), one);
-    if (!other) continue;
-    const row = Object.values(one.given).join(' ');
-    const message = `${row} on ${one.column} is in both ${other.sweep} and ${one.sweep}; leave one of them out`;
-    throw new SweepError('request-invalid', message);
   }
+  return undefined;
+}
+
+function refusedTwins([one, other]: readonly [Found, Found], isBySweep: boolean): SweepError {
+  const row = Object.values(one.given).join(' ');
+  const remedy = isBySweep
+    ? 'give them different labels'
+    : `have a row for each (rows: ${[sweepKey, ...Object.keys(one.given)].join(',')})`;
+  const message = `${row} on ${one.column} is in both ${one.sweep} and ${other.sweep}; leave one of them out, or ${remedy}`;
+  return new SweepError('request-invalid', message);
 }
 
 function cellsOf(

@@ -7,11 +7,22 @@ const listOf = (text: string): string[] =>
     .map((name) => name.trim())
     .filter(Boolean);
 
+/** `LABEL=SWEEP`, or a sweep without a label. */
+const labelled = (text: string): { sweep: string; label?: string } => {
+  const at = text.indexOf('=');
+  return at < 0 ? { sweep: text } : { sweep: text.slice(at + 1), label: text.slice(0, at) };
+};
+
 /** What the table of a sweep may be asked for; everything has a default. */
 export const comparisonQuery = z.object({
-  /** More sweeps to be laid out in the same table, with commas between. */
-  with: z.string().default('').transform(listOf),
-  /** Settings that make a row, with commas between. */
+  /** More sweeps to be laid out in the same table, each SWEEP or LABEL=SWEEP, with commas between. */
+  with: z
+    .string()
+    .default('')
+    .transform((text) => listOf(text).map(labelled)),
+  /** What the sweep is called in the table; several may have the same label. */
+  label: z.string().min(1).optional(),
+  /** Settings that make a row, with commas between; `sweep` is a sweep's label or name. */
   rows: z.string().min(1).transform(listOf).optional(),
   /** The setting that makes the columns. */
   column: z.string().min(1).optional(),

@@ -9,6 +9,8 @@ const schedule = (changes: Partial<RateSchedule>): RateSchedule => ({
   warmUpSteps: 0,
   peak: 0.006,
   halfCycleSteps: 2000,
+  decayRate: 0.96,
+  decaySteps: 2000,
   ...changes,
 });
 
@@ -24,6 +26,15 @@ describe('the learning rate', () => {
     expect(rate(1)).toBe(0.001);
     expect(rate(51)).toBeCloseTo(0.0005, 12);
     expect(rate(100)).toBeLessThan(1e-6);
+  });
+
+  // Sabour's: 0.001 times 0.96 every 2000 steps, without stairs, and 1e-6 at least.
+  it('falls exponentially, to an end', () => {
+    const rate = scheduled(schedule({ kind: 'exponential' }), 1_000_000);
+    expect([1, 2001, 4001].map(rate)).toEqual([0.001, 0.00096, 0.001 * 0.96 ** 2]);
+    expect(rate(1001)).toBeCloseTo(0.0009798, 8);
+    expect(rate(400_001)).toBe(1e-6); // would be 2.8e-7
+    expect(scheduled(schedule({ kind: 'exponential', base: 1e-7 }), 10)(9)).toBe(1e-7);
   });
 
   // The values of bckenstler/CLR with its defaults, by its formula for iteration = step - 1.

@@ -1,10 +1,11 @@
 import { SweepError } from '@capsweep/domain';
 import type { Dataset } from '@capsweep/datasets';
-import { splitSamples, type EngineOptions, type RunningEngine, type Split } from '@capsweep/engine';
+import type { EngineOptions, RunningEngine, Split } from '@capsweep/engine';
 import type { FollowerContext, TrialContext } from '@capsweep/runner';
 import type { DatasetLoader } from '../data.ts';
 import { engineFor } from '../engine.ts';
 import { compileSettings, type Settings } from '../settings.ts';
+import { splitOf } from './split.ts';
 
 /** What every process of a trial is told, whether it leads, follows or is alone. */
 export type AnyContext = TrialContext | FollowerContext;
@@ -31,7 +32,7 @@ export async function prepare(context: AnyContext, load: DatasetLoader): Promise
   const engine = await engineFor(options);
   if (group && engine.name !== 'torch') throw lonely(engine, group.size);
   const dataset = await load(settings.dataset, signal);
-  const split = splitSamples(firstLabels(dataset), settings.split);
+  const split = splitOf(dataset, settings.split);
   return { settings, engine, dataset, split };
 }
 
@@ -43,10 +44,4 @@ function tooSmall(batchSize: number, size: number): SweepError {
 function lonely({ name, reason }: RunningEngine, size: number): SweepError {
   const message = `resources.processes is ${size}, but the engine ${name} trains in one process only. Several need the engine torch. ${reason}`;
   return new SweepError('engine-unavailable', message, { details: { engine: name } });
-}
-
-/** One label per image, for a stratified split. */
-function firstLabels({ train, labelsPerImage }: Dataset): Uint8Array {
-  if (labelsPerImage === 1) return train.labels;
-  return Uint8Array.from({ length: train.count }, (_, i) => train.labels[i * labelsPerImage] ?? 0);
 }

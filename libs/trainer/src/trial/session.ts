@@ -1,8 +1,9 @@
-import { buildModel, isStochastic, lossFunctions, penalised } from '@capsweep/capsnet';
+import { isStochastic, lossFunctions, penalised } from '@capsweep/capsnet';
 import { Session, type Others } from '@capsweep/engine';
 import { preprocessingOf, samplesOf } from '../data.ts';
 import { scheduled, stepsIn } from '../recipe/schedule.ts';
 import { startFrom } from '../weights/start-from.ts';
+import { modelOf } from './model.ts';
 import type { AnyContext, TrialParts } from './prepare.ts';
 
 /** The training run of a trial, before its first step; `others` are those that this process leads. */
@@ -16,16 +17,7 @@ export async function createSession(
   const log = (line: string): void => {
     if (!group || group.rank === 0) context.log(line); // the others would say the same
   };
-  const model = buildModel({
-    inputShape: dataset.shape,
-    classes: dataset.classes.length,
-    backbone: settings.backbone,
-    head: settings.head,
-    ...(settings.penalties.reconstruction > 0 && {
-      decoder: { labelsPerImage: dataset.labelsPerImage },
-    }),
-    seed,
-  });
+  const model = modelOf(settings, dataset, seed);
   if (settings.weights && !context.resume) {
     const { signal } = context;
     log(await startFrom(model, settings.weights, signal));

@@ -19,7 +19,7 @@ export function tableRoutes(app: App, { orchestrator: { people }, catalog }: Hou
       },
     },
     ({ params: { sweep }, query }) => {
-      const sweeps = [sweep, ...query.with] as const;
+      const sweeps = [{ sweep, label: query.label }, ...query.with] as const;
       const comparison = people.comparison(sweeps, query, defaultSettings(catalog));
       return comparisonDocument(comparison, publishedFor);
     },
