@@ -18,6 +18,12 @@ export interface LocalHouse {
 /** A worker that went silent has lost its trials; here worker and coordinator are one process. */
 export const localLeaseMs = 15_000;
 
+/**
+ * How long a trainer may be away from its event loop here, where nobody waits for its machine: the first step of a large
+ * model takes long while others keep the processors busy.
+ */
+export const localPatienceMs = 60_000;
+
 /** The folder of local sweeps: `.capsweep` here, unless another one is named. */
 export function localFolder(named?: string): string {
   return resolve(named ?? '.capsweep');

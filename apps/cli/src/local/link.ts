@@ -23,16 +23,19 @@ export interface LocalLinkOptions {
   /** The one sweep that is run here, whatever pool and labels it asks for. */
   readonly sweep: Sweep;
   readonly leaseMs: number;
+  /** How long a trainer may be away from its event loop. */
+  readonly patienceMs: number;
   readonly onTrouble: (error: SweepError) => void;
 }
 
 /** A worker's link to an orchestrator in the same process: no sockets, no copies over HTTP. */
 export function localLink(options: LocalLinkOptions): CoordinatorLink {
-  const { orchestrator, objects, worker, sweep, leaseMs, onTrouble } = options;
+  const { orchestrator, objects, worker, sweep, leaseMs, patienceMs, onTrouble } = options;
   const { pool, labels } = sweep.spec.resources;
   const { workers } = orchestrator;
   return {
-    leaseMs,
+    // Trainers are given half of what a link names.
+    leaseMs: 2 * patienceMs,
     heartbeatMs: Math.floor(leaseMs / 3),
     claim: (slots) => workers.claim({ worker, pool, slots, labels, sweep: sweep.id }),
     report: (key, measurement) => workers.report(key, measurement),

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import type { Screen } from '../render/screen.ts';
 import type { Snapshot } from '../source.ts';
 import { watchSweep } from '../watch.ts';
-import { localLeaseMs, openLocalHouse, type LocalHouse } from './house.ts';
+import { localLeaseMs, localPatienceMs, openLocalHouse, type LocalHouse } from './house.ts';
 import { localLink } from './link.ts';
 import { localSource } from './source.ts';
 
@@ -89,6 +89,7 @@ async function work(
     worker,
     sweep,
     leaseMs: localLeaseMs,
+    patienceMs: localPatienceMs,
     onTrouble: trouble,
   });
   const pool = new ChildPool(scratch);
