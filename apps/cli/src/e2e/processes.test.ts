@@ -80,7 +80,7 @@ it('learns what one process learns, and what is pulled is as good as was said', 
   const measured = await validationAccuracy(await openPulled(out), manifest, validationSamples);
   expect(measured).toBeGreaterThan(0.7);
   expect(measured).toBeCloseTo(manifest.metrics?.['val/accuracy'] ?? NaN, 4);
-}, 120_000);
+}, 240_000);
 
 it('is tried again from its last checkpoint when one of its processes is killed', async () => {
   await begin('broken', 'processes: 2', 12);
@@ -97,7 +97,7 @@ it('is tried again from its last checkpoint when one of its processes is killed'
   expect(trial.attempts[0]?.error?.message).toMatch(/killed from outside \(SIGKILL\)/);
   expect(trial.attempts[1]?.fromStep).toBeGreaterThan(0);
   expect(await membersOf(trial.worker ?? trial.attempts[1]?.worker)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it('waits until enough slots are free, and lets others by meanwhile', async () => {
   const gate = join(town.folder, 'holder.open');
@@ -111,7 +111,7 @@ it('waits until enough slots are free, and lets others by meanwhile', async () =
   expect(await town.trial('patient', 0)).toMatchObject({ state: 'waiting', attempts: [] });
   await writeFile(gate, '');
   await isComplete('patient');
-}, 60_000);
+}, 120_000);
 
 it('says what it waits for when no worker has the slots', async () => {
   await begin('too-large', 'processes: 3');
@@ -119,4 +119,4 @@ it('says what it waits for when no worker has the slots', async () => {
   expect(stdout).toContain(
     'waiting: each trial takes 3 slots of one worker, and no connected one has more than 2',
   );
-}, 60_000);
+}, 120_000);
