@@ -52,14 +52,24 @@ interface Orders {
 function ordersTo(channel: Channel): Orders {
   const others = Array.from({ length: channel.size - 1 }, (_, i) => i + 1);
   const waiting = new Map(others.map((rank) => [rank, [] as ((answer: Answer) => void)[]]));
+  // Whoever follows may be ready before anybody here asks.
+  const early = new Map(others.map((rank) => [rank, [] as Answer[]]));
   const tell = (order: Order): void => {
     for (const rank of others) channel.send(rank, order);
   };
-  channel.listen((answer, from) => waiting.get(from)?.shift()?.(answer as Answer));
+  channel.listen((answer, from) => {
+    const hear = waiting.get(from)?.shift();
+    if (hear) hear(answer as Answer);
+    else early.get(from)?.push(answer as Answer);
+  });
+  const next = (rank: number): Promise<Answer> => {
+    const answer = early.get(rank)?.shift();
+    if (answer !== undefined) return Promise.resolve(answer);
+    return new Promise((hear) => waiting.get(rank)?.push(hear));
+  };
   return {
     tell,
     ask: (order) => {
-      const next = (rank: number) => new Promise<Answer>((hear) => waiting.get(rank)?.push(hear));
       const answers = others.map(next);
       if (order) tell(order);
       return Promise.all(answers);
