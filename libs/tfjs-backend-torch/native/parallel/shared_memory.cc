@@ -66,7 +66,8 @@ class SharedMemoryGroup final : public Group {
  public:
   explicit SharedMemoryGroup(const Membership& membership) : memory_(membership) {}
 
-  // As many numbers at a time as a slot holds, of however many tensors: meeting takes longer than adding.
+  // As many numbers at a time as a slot holds, of however many tensors: meeting takes longer than
+  // adding.
   void mean(const std::vector<Tensor>& tensors) override {
     std::vector<Tensor> wholes;
     std::vector<Span> together;
