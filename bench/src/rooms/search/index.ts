@@ -7,7 +7,7 @@ import { gpTimeRow } from './checks/gp-time.ts';
 import { latencyRow } from './checks/latency.ts';
 import { refreshRows } from './checks/refresh.ts';
 import { sizeRow } from './checks/size.ts';
-import { comparisons, easyProblems } from './measure/comparisons.ts';
+import { comparisons } from './measure/comparisons.ts';
 
 type Check = (context: BenchContext) => Iterable<Row> | AsyncIterable<Row>;
 
@@ -55,6 +55,6 @@ async function* run(context: BenchContext): AsyncGenerator<Row> {
 }
 
 async function* gpRows(context: BenchContext): AsyncGenerator<Row> {
-  yield* gpTimeRow(easyProblems, seedsOf(context, easyProblems.length, 3), context);
+  yield* gpTimeRow(seedsOf(context, comparisons.gp.tasks.length, 3), context);
   yield* comparisonRows(comparisons.gp, { seeds: seedsOf(context, 100, 2) }, context);
 }

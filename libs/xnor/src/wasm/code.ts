@@ -61,7 +61,6 @@ const access =
 /** 32-bit whole numbers. */
 export const i32 = {
   const: (value: number): Code => [0x41, signed(value)],
-  load: access(0x28),
   load8: access(0x2d),
   load16: access(0x2f),
   store: (address: Code, value: Code, offset = 0): Code => [
@@ -82,7 +81,6 @@ export const i32 = {
   sub: binary(0x6b),
   mul: binary(0x6c),
   and: binary(0x71),
-  or: binary(0x72),
   shl: binary(0x74),
   shrU: binary(0x76),
   lessThan: binary(0x48),
@@ -162,8 +160,6 @@ export const ints = {
   shiftRight16: (a: Code, by: number): Code => [a, i32.const(by), simd(141)],
   /** Lanes 0 to 7 of sixteen unsigned numbers, as 16 bits each. */
   low8To16: simd1(137),
-  /** Bytes of two vectors by number: 0 to 15 of `a`, 16 to 31 of `b`. */
-  shuffle: (a: Code, b: Code, bytes: readonly number[]): Code => [a, b, simd(13), bytes],
   /** Lanes 0 to 3 of eight unsigned numbers, as 32 bits each; and lanes 4 to 7. */
   low16To32: simd1(169),
   high16To32: simd1(170),

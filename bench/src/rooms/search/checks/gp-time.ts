@@ -1,20 +1,19 @@
 import { measurePaired, pairedRow } from '../../../frame/paired.ts';
 import { pythonOf } from '../../../frame/peers.ts';
 import type { BenchContext, Row } from '../../../frame/row.ts';
-import { runOurs } from '../measure/ours.ts';
+import { comparisons } from '../measure/comparisons.ts';
 import { startPeer } from '../measure/peer.ts';
-import { traceOf } from '../measure/trace.ts';
-import type { TestProblem } from '../problems/problem.ts';
+import { ownRun, peerRun, type TaskRun } from '../measure/runs.ts';
+import type { Task } from '../measure/task.ts';
 
-const trials = 100;
-const check = `gp: a suggestion, over runs of ${trials} trials`;
+const { sampler, reference, tasks, at } = comparisons.gp;
+const check = `gp: a suggestion, over runs of ${at.at(-1)} trials`;
 
 /**
  * The time of our Gaussian process beside Optuna's, in turns: whole runs, each pair on the next of
  * the problems, each side on one thread.
  */
 export async function* gpTimeRow(
-  problems: readonly TestProblem[],
   pairs: number,
   { tell }: Pick<BenchContext, 'tell'>,
 ): AsyncGenerator<Row> {
@@ -25,12 +24,8 @@ export async function* gpTimeRow(
   }
   const peer = startPeer(python, { threads: 1 });
   tell(`gp: time beside Optuna, ${pairs} pairs`);
-  const ours = runsOf(problems, ({ job, evaluate }) =>
-    runOurs({ ...job, sampler: 'gp' }, evaluate),
-  );
-  const theirs = runsOf(problems, ({ job, evaluate }) =>
-    peer.run({ ...job, solver: 'optuna-gp' }, evaluate),
-  );
+  const ours = inTurns((task, seed) => ownRun({ sampler }, task, seed));
+  const theirs = inTurns((task, seed) => peerRun(peer, reference, task, seed));
   const paired = await measurePaired(ours, theirs, { pairs }).finally(() => {
     peer.close();
   });
@@ -40,27 +35,20 @@ export async function* gpTimeRow(
       unit: 'ms',
       against: 'Optuna GPSampler',
       target: { atMost: 0.2 },
-      note: `${pairs} pairs on ${Math.min(pairs, problems.length)} functions, one thread each`,
+      note: `${pairs} pairs on ${Math.min(pairs, tasks.length)} functions, one thread each`,
     },
     paired,
   );
 }
 
-interface Run {
-  readonly job: Pick<Parameters<typeof runOurs>[0], 'space' | 'seed' | 'trials'>;
-  readonly evaluate: ReturnType<typeof traceOf>['evaluate'];
-}
-
-/** Each call runs the next problem; resolves to the milliseconds of a suggestion. */
-function runsOf(
-  problems: readonly TestProblem[],
-  run: (one: Run) => Promise<number> | number,
+/** Each call runs the next task; resolves to the milliseconds of a suggestion. */
+function inTurns(
+  run: (task: Task, seed: number) => Promise<TaskRun> | TaskRun,
 ): () => Promise<number> {
   let turn = 0;
   return async () => {
-    const problem = problems[turn % problems.length] as TestProblem;
-    const { evaluate } = traceOf(problem, turn);
+    const task = tasks[turn % tasks.length] as Task;
     turn += 1;
-    return (await run({ job: { space: problem.space, seed: turn, trials }, evaluate })) / trials;
+    return (await run(task, turn)).ms;
   };
 }

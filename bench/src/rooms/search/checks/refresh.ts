@@ -4,7 +4,7 @@ import { pythonOf } from '../../../frame/peers.ts';
 import type { BenchContext, Row } from '../../../frame/row.ts';
 import { comparisons, type Comparison } from '../measure/comparisons.ts';
 import { startPeer, type Peer } from '../measure/peer.ts';
-import { peerRun, type PeerRun } from '../measure/runs.ts';
+import { peerRun, type TaskRun } from '../measure/runs.ts';
 import type { Task } from '../measure/task.ts';
 import { committed, type CommittedValues } from '../measure/values.ts';
 
@@ -50,7 +50,7 @@ async function extend(peer: Peer, { comparison, task, upTo, tell }: Wanted): Pro
   const known = existing(reference)?.regrets[task.name] ?? [];
   if (known.length >= upTo) return;
   tell(`${reference}: ${task.name}, seeds ${known.length + 1} to ${upTo}`);
-  const runs: PeerRun[] = [];
+  const runs: TaskRun[] = [];
   for (let seed = known.length + 1; seed <= upTo; seed += 1)
     runs.push(await peerRun(peer, reference, task, seed));
   write(comparison, task.name, {

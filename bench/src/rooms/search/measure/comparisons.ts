@@ -19,9 +19,7 @@ export interface Comparison {
 }
 
 /** The continuous and the mixed problems, for which Gaussian processes are made. */
-export const easyProblems = problems.filter(
-  ({ kind }) => kind === 'continuous' || kind === 'mixed',
-);
+const easyProblems = problems.filter(({ kind }) => kind === 'continuous' || kind === 'mixed');
 
 const frontTrials = 5000;
 

@@ -15,40 +15,43 @@ export interface OwnRuns {
   readonly method?: OwnJob['method'];
 }
 
-/** Runs one of our samplers on tasks. */
-export function ownScores(
-  tasks: readonly Task[],
-  { sampler, seeds, tell, method = {} }: OwnRuns,
-): Scores {
-  return new Map(
-    tasks.map(({ name, job, watch }) => {
-      tell(`${sampler}: ${name}, ${seeds} seeds of ${job.trials} trials`);
-      const { space, trials, objectives } = job;
-      const shared = { sampler, space, trials, method, ...(objectives && { objectives }) };
-      const runs = Array.from({ length: seeds }, (_, i) => {
-        const { evaluate, scores } = watch(i + 1);
-        runOurs({ ...shared, seed: i + 1 }, evaluate);
-        return scores();
-      });
-      return [name, runs];
-    }),
-  );
-}
-
-/** A run of another library. */
-export interface PeerRun {
+/** A run on a task with a seed. */
+export interface TaskRun {
   readonly scores: readonly number[];
   /** Milliseconds of a suggestion. */
   readonly ms: number;
 }
 
-/** Runs another library's solver on a task with a seed. */
+/** Runs one of our samplers on tasks. */
+export function ownScores(tasks: readonly Task[], { seeds, tell, ...own }: OwnRuns): Scores {
+  return new Map(
+    tasks.map((task) => {
+      tell(`${own.sampler}: ${task.name}, ${seeds} seeds of ${task.job.trials} trials`);
+      return [task.name, Array.from({ length: seeds }, (_, i) => ownRun(own, task, i + 1).scores)];
+    }),
+  );
+}
+
+/** Runs one of our samplers on a task. */
+export function ownRun(
+  { sampler, method = {} }: Pick<OwnRuns, 'sampler' | 'method'>,
+  { job, watch }: Task,
+  seed: number,
+): TaskRun {
+  const { evaluate, scores } = watch(seed);
+  const { space, trials, objectives } = job;
+  const shared = { sampler, space, seed, trials, method, ...(objectives && { objectives }) };
+  const spent = runOurs(shared, evaluate);
+  return { scores: scores(), ms: spent / trials };
+}
+
+/** Runs another library's solver on a task. */
 export async function peerRun(
   peer: Peer,
   solver: string,
   { job, watch }: Task,
   seed: number,
-): Promise<PeerRun> {
+): Promise<TaskRun> {
   const { evaluate, scores } = watch(seed);
   const spent = await peer.run({ ...job, solver, seed }, evaluate);
   return { scores: scores().map((score) => Number(score.toPrecision(4))), ms: spent / job.trials };

@@ -8,7 +8,7 @@ const lowDims = 3;
 const lowParts = 1 << lowDims;
 
 /**
- * Writes `tables(first)`: for the inputs of a tile and 16 columns, `A * dot` for each pattern of the inputs' signs.
+ * Writes `tables(first)`: for the inputs of a tile and 32 columns, `A * dot` for each pattern of the inputs' signs.
  *
  *     row p is high part (p >> 3) + low part (p & 7); bit d of p is the sign of dimension d
  *
