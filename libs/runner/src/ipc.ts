@@ -21,8 +21,8 @@ export type ToChild =
       readonly resume?: ResumePoint;
       /** An empty folder for checkpoints. */
       readonly scratch: string;
-      /** The child may be without news from its parent for half of this. */
-      readonly leaseMs: number;
+      /** How long child and parent may be without news of each other. */
+      readonly patienceMs: number;
       /** This process' place among those that run the attempt together. */
       readonly group?: GroupSeat;
     }

@@ -14,6 +14,7 @@ import {
   type WorkerId,
 } from '@capsweep/domain';
 import type { Orchestrator } from '@capsweep/orchestrator';
+import { localLeaseMs } from './house.ts';
 
 /** What a local link needs to know. */
 export interface LocalLinkOptions {
@@ -22,7 +23,6 @@ export interface LocalLinkOptions {
   readonly worker: WorkerId;
   /** The one sweep that is run here, whatever pool and labels it asks for. */
   readonly sweep: Sweep;
-  readonly leaseMs: number;
   /** How long a trainer may be away from its event loop. */
   readonly patienceMs: number;
   readonly onTrouble: (error: SweepError) => void;
@@ -30,13 +30,12 @@ export interface LocalLinkOptions {
 
 /** A worker's link to an orchestrator in the same process: no sockets, no copies over HTTP. */
 export function localLink(options: LocalLinkOptions): CoordinatorLink {
-  const { orchestrator, objects, worker, sweep, leaseMs, patienceMs, onTrouble } = options;
+  const { orchestrator, objects, worker, sweep, patienceMs, onTrouble } = options;
   const { pool, labels } = sweep.spec.resources;
   const { workers } = orchestrator;
   return {
-    // Trainers are given half of what a link names.
-    leaseMs: 2 * patienceMs,
-    heartbeatMs: Math.floor(leaseMs / 3),
+    patienceMs,
+    heartbeatMs: localLeaseMs / 3,
     claim: (slots) => workers.claim({ worker, pool, slots, labels, sweep: sweep.id }),
     report: (key, measurement) => workers.report(key, measurement),
     finish: (key, outcome) => workers.finish(key, outcome),

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import type { Screen } from '../render/screen.ts';
 import type { Snapshot } from '../source.ts';
 import { watchSweep } from '../watch.ts';
-import { localLeaseMs, localPatienceMs, openLocalHouse, type LocalHouse } from './house.ts';
+import { localPatienceMs, openLocalHouse, type LocalHouse } from './house.ts';
 import { localLink } from './link.ts';
 import { localSource } from './source.ts';
 
@@ -88,7 +88,6 @@ async function work(
     objects,
     worker,
     sweep,
-    leaseMs: localLeaseMs,
     patienceMs: localPatienceMs,
     onTrouble: trouble,
   });

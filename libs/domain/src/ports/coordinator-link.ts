@@ -22,8 +22,8 @@ export interface LocalCheckpoint {
  * - A decision may also come as a command, when too much waits to keep every answer apart.
  */
 export interface CoordinatorLink {
-  /** The coordinator gives an attempt away after this long without a heartbeat. */
-  readonly leaseMs: number;
+  /** How long a trainer and whoever watches it may be without news of each other. */
+  readonly patienceMs: number;
   /** How often to send heartbeats. */
   readonly heartbeatMs: number;
   /** Asks for a trial that fits into `slots`. */

@@ -13,7 +13,7 @@ it('says hello, claims, reports and finishes', async () => {
     step === 2 ? { kind: 'stop', reason: 'enough' } : { kind: 'continue' };
 
   expect(coordinator.hellos).toMatchObject([{ id: 'worker-1', labels: ['cpu'], slots: 2 }]);
-  expect([link.leaseMs, link.heartbeatMs]).toEqual([10_000, 50]);
+  expect([link.patienceMs, link.heartbeatMs]).toEqual([5000, 50]);
   expect(await link.claim(2)).toEqual(grant);
   expect(await link.claim(1)).toBeUndefined();
   expect(await link.report(key, { step: 1, metrics: { loss: NaN } })).toEqual({ kind: 'continue' });

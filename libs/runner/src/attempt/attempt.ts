@@ -168,10 +168,10 @@ export class Attempt {
 
   #train(resume: ResumePoint | undefined): Promise<Ending> {
     const { assignment, child, clock, folder, link } = this.#options;
-    const { leaseMs } = link;
+    const { patienceMs } = link;
     const pulse = startPulse({
       clock,
-      leaseMs,
+      patienceMs,
       tick: () => child.send({ kind: 'tick' }),
       onSilence: (ms) => this.#endSilent(ms),
     });
@@ -188,7 +188,7 @@ export class Attempt {
       this.#settle({ kind: 'error', error: exitReason(exit, 'the trial’s process') }),
     );
     const scratch = join(folder, 'scratch');
-    child.send({ kind: 'start', assignment, scratch, leaseMs, ...(resume && { resume }) });
+    child.send({ kind: 'start', assignment, scratch, patienceMs, ...(resume && { resume }) });
     return ending.finally(() => {
       pulse.stop();
       this.#cancelDeadline();

@@ -2,8 +2,8 @@ import { SweepError, type Clock } from '@capsweep/domain';
 
 export interface PulseOptions {
   readonly clock: Clock;
-  /** Half of it is how long a child may stay away from its event loop. */
-  readonly leaseMs: number;
+  /** How long a child may stay away from its event loop. */
+  readonly patienceMs: number;
   readonly tick: () => void;
   readonly onSilence: (silentMs: number) => void;
 }
@@ -19,9 +19,9 @@ export interface Pulse {
  * counted in ticks sent and not by the clock, so that a parent which was held up itself does not
  * blame its child.
  */
-export function startPulse({ clock, leaseMs, tick, onSilence }: PulseOptions): Pulse {
-  const periodMs = Math.min(1000, leaseMs / 10);
-  const most = Math.ceil(leaseMs / 2 / periodMs);
+export function startPulse({ clock, patienceMs, tick, onSilence }: PulseOptions): Pulse {
+  const periodMs = Math.min(1000, patienceMs / 5);
+  const most = Math.ceil(patienceMs / periodMs);
   let unanswered = 0;
   let cancel: () => void = () => undefined;
   const beat = (): void => {

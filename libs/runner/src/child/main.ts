@@ -45,7 +45,7 @@ async function load(url: string): Promise<Trainer> {
 
 async function start(message: Message<'start'>): Promise<void> {
   if (!trainer) throw new SweepError('internal', 'start came before warm');
-  parent.watch(message.leaseMs / 2);
+  parent.watch(message.patienceMs);
   context = new ChildContext(parent, message);
   const result = await take(await trainer, context);
   parent.leave({ kind: 'ended', result: { kind: result.kind } });

@@ -63,7 +63,7 @@ export class Crew implements AttemptProcess {
       if (rank === 0) return;
       this.#pulses[rank] = startPulse({
         clock: this.#clock,
-        leaseMs: message.leaseMs,
+        patienceMs: message.patienceMs,
         tick: () => child.send({ kind: 'tick' }),
         onSilence: (ms) => this.#fail(rank, silenceError(ms)),
       });

@@ -1,17 +1,17 @@
 /**
  * @file A program that runs one endless trial, to be killed by a test. It needs no coordinator:
  * its link is a few lines in the same process, as a local run's would be. Arguments: a folder, a
- * socket that the trial connects to, what the trial does at its third step, the lease.
+ * socket that the trial connects to, what the trial does at its third step, its patience in milliseconds.
  */
 import type { CoordinatorLink } from '@capsweep/domain';
 import { ChildPool } from '../process/pool.ts';
 import { Runner } from '../runner.ts';
 import { newGrant, trainerUrl } from './house.ts';
 
-const [folder = '', socket = '', does = '', leaseMs = ''] = process.argv.slice(2);
+const [folder = '', socket = '', does = '', patienceMs = ''] = process.argv.slice(2);
 
 const link: CoordinatorLink = {
-  leaseMs: Number(leaseMs),
+  patienceMs: Number(patienceMs),
   heartbeatMs: 1000,
   claim: () => Promise.resolve(undefined),
   report: () => Promise.resolve({ kind: 'continue' }),

@@ -177,8 +177,9 @@ function linkOf(parts: Parts): GrpcLink {
     get welcome() {
       return welcome();
     },
-    get leaseMs() {
-      return welcome().leaseMs;
+    // Half a lease: a trainer that hangs is known before its trial is given away.
+    get patienceMs() {
+      return welcome().leaseMs / 2;
     },
     get heartbeatMs() {
       return welcome().heartbeatMs;
