@@ -79,9 +79,9 @@ export class PackedBinaryDense extends layers.Layer {
       if (weight > 0) words[at >> 5] = (words[at >> 5] as number) | (1 << (at & 31));
     });
     const bits = tf.tensor1d(words, 'int32');
-    const scales = this.#signs.scale === 'learned' ? learned.shift() : this.#scalesOf(weights);
-    this.setWeights([bits, scales as tf.Tensor, ...learned]);
-    bits.dispose();
+    const own = this.#signs.scale === 'learned' ? [] : [this.#scalesOf(weights)];
+    this.setWeights([bits, ...own, ...learned]);
+    tf.dispose([bits, ...own]);
   }
 
   /** [units]: alpha, or 1 where there is no scale. */

@@ -52,10 +52,13 @@ export class PackedXnODR extends PackedCapsuleLayer {
     bytes.set(bits);
     const words = tf.tensor1d(new Int32Array(bytes.buffer), 'int32');
     const dims: [number, number, number] = [shape.inputs, shape.outputs, shape.outputDim];
-    const own = scale === 'alpha' || scale === 'alpha+K' ? tf.tensor3d(scales, dims) : undefined;
-    const first = scale === 'learned' ? tf.reshape(learned.shift() as tf.Tensor, dims) : own;
-    this.setWeights([words, ...(first ? [first] : []), ...learned]);
-    tf.dispose([words, first]);
+    const perColumn = (): tf.Tensor =>
+      scale === 'learned'
+        ? tf.reshape(learned.shift() as tf.Tensor, dims)
+        : tf.tensor3d(scales, dims);
+    const scaled = scale === 'none' ? [] : [perColumn()];
+    this.setWeights([words, ...scaled, ...learned]);
+    tf.dispose([words, ...scaled]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {
