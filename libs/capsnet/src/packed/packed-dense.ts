@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { denseKernel, type DenseKernel } from '@capsweep/xnor';
+import type { Signs } from '../capsules/binary.ts';
 import { singleShape, singleTensor } from '../layers/single.ts';
-import { signReady, signsOf, weightsReady, type Signs, type SignsConfig } from './signs.ts';
+import { signReady, signsOf, weightsReady } from './signs.ts';
 
 /** What {@link PackedBinaryDense} is told; a binary dense layer's own settings, of which it needs these. */
-export interface PackedDenseConfig extends SignsConfig {
+export interface PackedDenseConfig extends Partial<Signs> {
   readonly name?: string;
   readonly units: number;
 }

@@ -10,8 +10,9 @@ import {
   type CapsuleShape,
   type PackedCapsules,
 } from '@capsweep/xnor';
+import type { Signs } from '../capsules/binary.ts';
 import { PackedCapsuleLayer, shapeOfKernel, type PackedConfig } from './packed-capsule-layer.ts';
-import { signReady, signsOf, weightsReady, type Signs, type SignsConfig } from './signs.ts';
+import { signReady, signsOf, weightsReady } from './signs.ts';
 
 /**
  * XnODR for inference: a bit per weight, and a float per column of them unless there is no scale. Weights that are
@@ -24,7 +25,7 @@ export class PackedXnODR extends PackedCapsuleLayer {
   };
   readonly #signs: Signs;
 
-  constructor(config: PackedConfig & SignsConfig) {
+  constructor(config: PackedConfig & Partial<Signs>) {
     super(config);
     this.#signs = signsOf(config);
   }
