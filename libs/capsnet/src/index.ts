@@ -47,4 +47,4 @@ export { XnODRXnIDR } from './layers/xnodr-xnidr.ts';
 export { XnIDR } from './layers/xnidr.ts';
 export { XnODR } from './layers/xnodr.ts';
 export type { BinaryConfig } from './layers/binary-layer.ts';
-export type { Scale } from './capsules/binary.ts';
+export type { Scale, Signs } from './capsules/binary.ts';

@@ -24,6 +24,9 @@ export interface Dataset {
   readonly test: Split;
 }
 
+/** What a model has to know of its data. */
+export type DataForm = Pick<Dataset, 'shape' | 'classes' | 'labelsPerImage'>;
+
 export const digits: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 export const cifar10Classes: readonly string[] = [

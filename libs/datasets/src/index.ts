@@ -1,7 +1,6 @@
 export { cachedDatasets, cacheFolder } from './cache.ts';
-export type { Dataset, Split } from './dataset.ts';
+export type { DataForm, Dataset, Split } from './dataset.ts';
 export { knownForm } from './known-form.ts';
-export type { DataForm } from './known-form.ts';
 export { datasetNames, fetchDataset, loadDataset } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export { seededOrder, seededSplit } from './order/seeded.ts';

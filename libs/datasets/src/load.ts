@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SweepError } from '@capsweep/domain';
-import { cifar10Classes, digits, type Dataset } from './dataset.ts';
+import { digits, type Dataset } from './dataset.ts';
 import { ensureFiles, type EnsureOptions } from './fetch/ensure.ts';
 import { parseCifar } from './formats/cifar.ts';
-import { cifar10Files } from './sets/cifar10.ts';
+import { cifar10Files, cifar10Form } from './sets/cifar10.ts';
 import { loadByPath } from './sets/by-path/load.ts';
 import { parseLocator } from './sets/by-path/locator.ts';
 import { readIdxFolder } from './sets/idx-folder.ts';
@@ -18,9 +18,9 @@ export type LoadOptions = EnsureOptions;
 const loaders = {
   mnist: loadMnist,
   cifar10: loadCifar10,
-  multimnist: async (options) => multiMnist(await loadMnist(options)),
+  multimnist: async (options, name) => multiMnist(await loadMnist(options), parseMultiMnist(name)),
   'multimnist:author': async (options) => multiMnistByAuthor(await loadMnist(options)),
-} as const satisfies Record<string, (options: LoadOptions) => Promise<Dataset>>;
+} as const satisfies Record<string, (options: LoadOptions, name: string) => Promise<Dataset>>;
 
 /** The data sets that are known by name, their variants aside. Any other comes from a path. */
 export const datasetNames = (Object.keys(loaders) as (keyof typeof loaders)[]).filter(
@@ -37,9 +37,7 @@ export async function loadDataset(name: string, options: LoadOptions): Promise<D
   if (name.startsWith(idxPrefix)) return readIdxFolder(name.slice(idxPrefix.length));
   const locator = parseLocator(name);
   if (locator) return loadByPath(locator);
-  const form = parseMultiMnist(name);
-  if (form) return multiMnist(await loadMnist(options), form);
-  return loaders[knownName(name)](options);
+  return loaders[knownName(name)](options, name);
 }
 
 /**
@@ -49,13 +47,14 @@ export async function loadDataset(name: string, options: LoadOptions): Promise<D
  */
 export async function fetchDataset(name: string, options: EnsureOptions): Promise<void> {
   if (name.startsWith(idxPrefix) || parseLocator(name)) return;
-  const known = parseMultiMnist(name) ? 'multimnist' : knownName(name);
-  await ensureFiles(filesOf(known), options);
+  await ensureFiles(filesOf(knownName(name)), options);
 }
 
 const idxPrefix = 'idx:';
 
+/** The loader's name: any form of MultiMNIST by Sabour's recipe has the same. */
 function knownName(name: string): keyof typeof loaders {
+  if (parseMultiMnist(name)) return 'multimnist';
   if (Object.hasOwn(loaders, name)) return name as keyof typeof loaders;
   const message = `dataset is "${name}"; allowed are ${datasetNames.join(', ')}, idx:<folder>, images:<size>x<channels>:<folder> and csv:<size>x<channels>:<path>.`;
   throw new SweepError('trial-params', message);
@@ -87,9 +86,7 @@ async function loadCifar10(options: LoadOptions): Promise<Dataset> {
   };
   return {
     name: 'cifar10',
-    shape: [32, 32, 3],
-    classes: cifar10Classes,
-    labelsPerImage: 1,
+    ...cifar10Form,
     train: await read((name) => name.startsWith('data_batch')),
     test: await read((name) => name.startsWith('test_batch')),
   };

@@ -1,4 +1,4 @@
-import type { FcStack, HeadSpec } from '@capsweep/capsnet';
+import type { FcStack, HeadSpec, Signs } from '@capsweep/capsnet';
 import type { BackboneName, HeadName, LossName } from '@capsweep/capsnet/catalog';
 import type { Reader } from './reader.ts';
 
@@ -66,8 +66,6 @@ const dimOf = (value: Reader): { capsuleDim: number } => ({ capsuleDim: value('c
 const routingOf = (value: Reader): { routingIterations: number } => ({
   routingIterations: value('routingIterations'),
 });
-
-type Signs = Pick<Extract<HeadSpec, { kind: 'xnor-fc' }>, 'scale' | 'zeroSign' | 'threshold'>;
 
 const signsOf = (value: Reader): Signs => ({
   scale: value('scale'),

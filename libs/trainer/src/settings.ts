@@ -109,11 +109,11 @@ function backboneOf(value: Reader): BackboneSpec {
   const momentum = value<number>('backboneMomentum');
   if (kind === 'resnet-20') return { kind, width, momentum };
   const range = value<PixelRange | 'auto'>('pixelRange');
-  const enlarging = {
+  const large = {
+    ...{ momentum, freeze: value<Freeze>('freeze') },
     ...{ pad: value<number>('pad'), upsample: value<number>('upsample') },
     ...(range !== 'auto' && { range }),
   };
-  const large = { momentum, freeze: value<Freeze>('freeze'), ...enlarging };
   if (kind === 'resnet-50') return { kind, ...large };
   const downsampling = value<string>('downsampling');
   const factor = downsampling === 'auto' ? downsampling : Number(downsampling);

@@ -8,30 +8,15 @@ import { describe, expect, it } from 'vitest';
 import { capsuleKernel, type CapsuleKernel } from './kernels/capsule-kernel.ts';
 import { lanes } from './kernels/layout.ts';
 import { loadFloat, loadPacked, packCapsules, writeRows } from './packed-capsules.ts';
+import { drawing, sign, upTo, votesOf, type Given } from './testdata/drawn.ts';
 import type { CapsuleShape } from './votes.ts';
 
-type Kind = 'binary' | 'float';
-interface Given {
-  readonly kind: Kind;
-  readonly shape: CapsuleShape;
-  /** [lanes, inputs, inputDim] */
-  readonly x: readonly number[];
-  /** [inputs, outputs, inputDim, outputDim] */
-  readonly w: readonly number[];
-}
-
-const sign = (v: number): number => (v > 0 ? 1 : -1);
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 const isPowerOfTwo = (n: number): boolean => (n & (n - 1)) === 0;
 
-/** Inputs and weights without a rounded scale; zeros only where a mean of some of them is exact. */
-function given(kind: Kind, shape: CapsuleShape, seed: number): Given {
+/** Inputs of `lanes` samples and weights without a rounded scale; zeros only where a mean of some of them is exact. */
+function given(kind: Given['kind'], shape: CapsuleShape, seed: number): Given {
   const { inputs, inputDim, outputs, outputDim } = shape;
-  let state = seed;
-  const drawn = (below: number): number => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (state >> 8) % below;
-  };
+  const drawn = drawing(seed);
   const signed = (magnitude: number): number => {
     if (kind === 'float') return drawn(5) - 2;
     if (isPowerOfTwo(inputDim) && drawn(4) === 0) return 0;
@@ -46,24 +31,6 @@ function given(kind: Kind, shape: CapsuleShape, seed: number): Given {
     return upTo(inputDim).flatMap(() => magnitudes.map(signed));
   });
   return { kind, shape, x, w };
-}
-
-/** The votes [lanes, inputs, outputs, outputDim] by their formula. */
-function votesOf({ kind, shape, x, w }: Given): number[] {
-  const { inputs, inputDim, outputs, outputDim } = shape;
-  const dims = upTo(inputDim);
-  const mean = (values: number[]): number =>
-    values.reduce((sum, v) => sum + Math.abs(v), 0) / inputDim;
-  return upTo(lanes * inputs).flatMap((row) => {
-    const u = dims.map((d) => x[row * inputDim + d]!);
-    return upTo(outputs * outputDim).map((c) => {
-      const pair = (row % inputs) * outputs + Math.floor(c / outputDim);
-      const v = dims.map((d) => w[(pair * inputDim + d) * outputDim + (c % outputDim)]!);
-      const dot = (of: (value: number) => number): number =>
-        dims.reduce((sum, d) => sum + of(u[d]!) * of(v[d]!), 0);
-      return kind === 'float' ? dot((value) => value) : mean(u) * mean(v) * dot(sign);
-    });
-  });
 }
 
 function loaded(

@@ -12,6 +12,7 @@ import {
   writeBatch,
 } from './packed-batch.ts';
 import { loadPacked, packCapsules, runCapsules } from './packed-capsules.ts';
+import { numbers } from './testdata/drawn.ts';
 import { xnorVotes, type CapsuleShape } from './votes.ts';
 
 const shapes = fc.record({
@@ -22,14 +23,8 @@ const shapes = fc.record({
 });
 const samples = fc.integer({ min: 1, max: 40 });
 
-/** Numbers between -1 and 1, a fifth of them 0. */
-function numbers(count: number, seed: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state % 5 === 0 ? 0 : state / 0x40000000 - 1;
-  });
-}
+const floats = (count: number, seed: number): Float32Array =>
+  Float32Array.from(numbers(count, seed));
 
 /** The kernel's sums, [count, columns]. @param most Samples that there is room for. */
 function sums(
@@ -53,7 +48,7 @@ it('sums of unscaled votes equal the dot products of floating-point signs exactl
       const { inputs, inputDim, outputs, outputDim } = shape;
       const size = inputs * inputDim;
       const signs = (length: number, from: number): Float32Array =>
-        numbers(length, from).map((v) => (v > 0 ? 1 : -1));
+        floats(length, from).map((v) => (v > 0 ? 1 : -1));
       const [x, w] = [signs(count * size, seed), signs(size * outputs * outputDim, seed + 1)];
       const expected = Array.from({ length: count }, (_, s) =>
         Array.from({ length: outputs * outputDim }, (__, c) => {
@@ -77,7 +72,7 @@ it('sums of votes equal those of the plain reference, to rounding, for any shape
     fc.property(shapes, samples, (shape, count) => {
       const { inputs, inputDim, outputs, outputDim } = shape;
       const [size, columns] = [inputs * inputDim, outputs * outputDim];
-      const [x, w] = [numbers(count * size, 1 + size), numbers(size * columns, 7)];
+      const [x, w] = [floats(count * size, 1 + size), floats(size * columns, 7)];
       const got = sums(shape, { x, w, count });
       for (let s = 0; s < count; s++) {
         const votes = xnorVotes(x.subarray(s * size, (s + 1) * size), w, shape);
@@ -108,7 +103,7 @@ it('a vote of as many equal as different signs is exactly 0', () => {
 it('makes the capsules of one round, and those of every call when there are more samples than room', () => {
   const shape = { inputs: 20, inputDim: 8, outputs: 3, outputDim: 5 };
   const [batch, size] = [1100, 160];
-  const [x, w] = [numbers(batch * size, 3), numbers(size * 15, 7)];
+  const [x, w] = [floats(batch * size, 3), floats(size * 15, 7)];
   const packed = packCapsules(w, shape);
   const few = capsuleKernel({ shape, kind: 'binary', votes: 'kept' });
   loadPacked(few, packed);

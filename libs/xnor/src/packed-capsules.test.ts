@@ -3,36 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { capsuleKernel, type CapsuleKernelSpec } from './kernels/capsule-kernel.ts';
 import { lanes } from './kernels/layout.ts';
 import { loadFloat, loadPacked, packCapsules, runCapsules, writeRows } from './packed-capsules.ts';
-import type { CapsuleShape } from './votes.ts';
-
-/** The votes of one sample, [inputs][outputs][outputDim], in double precision and by the formula. */
-function votesOf(
-  kind: 'binary' | 'float',
-  x: number[],
-  w: number[],
-  s: CapsuleShape,
-): number[][][] {
-  const sign = (v: number): number => (v > 0 ? 1 : -1);
-  const list = (n: number): number[] => Array.from({ length: n }, (_, at) => at);
-  return list(s.inputs).map((i) =>
-    list(s.outputs).map((j) =>
-      list(s.outputDim).map((k) => {
-        const xs = list(s.inputDim).map((d) => x[i * s.inputDim + d]!);
-        const ws = list(s.inputDim).map(
-          (d) => w[((i * s.outputs + j) * s.inputDim + d) * s.outputDim + k]!,
-        );
-        const dot = (f: (v: number) => number): number =>
-          xs.reduce((sum, v, d) => sum + f(v) * f(ws[d]!), 0);
-        const mean = (vs: number[]): number => vs.reduce((a, v) => a + Math.abs(v), 0) / vs.length;
-        return kind === 'float' ? dot((v) => v) : mean(xs) * mean(ws) * dot(sign);
-      }),
-    ),
-  );
-}
+import { numbers, sign, votesOf } from './testdata/drawn.ts';
 
 type Agreement = 'dot' | 'binary';
 
-/** Procedure 1 of Sabour et al., as it is printed; or with XnIDR's agreement, by its formula. */
+/**
+ * Procedure 1 of Sabour et al., as it is printed; or with XnIDR's agreement, by its formula.
+ *
+ * @param votes [inputs][outputs][outputDim] of one sample
+ */
 function route(votes: number[][][], rounds: number, agreement: Agreement): number[] {
   const outputs = votes[0]!.length;
   const logits = votes.map(() => new Array<number>(outputs).fill(0));
@@ -60,7 +39,6 @@ function route(votes: number[][][], rounds: number, agreement: Agreement): numbe
 }
 
 function agree(u: number[], v: number[], agreement: Agreement): number {
-  const sign = (x: number): number => (x > 0 ? 1 : -1);
   const mean = (xs: number[]): number => xs.reduce((sum, x) => sum + Math.abs(x), 0) / xs.length;
   if (agreement === 'dot') return u.reduce((sum, x, k) => sum + x * v[k]!, 0);
   return mean(u) * mean(v) * u.reduce((sum, x, k) => sum + sign(x) * sign(v[k]!), 0);
@@ -73,13 +51,8 @@ const shapes = fc.record({
   outputs: dim,
   outputDim: dim,
 });
-const numbers = (count: number, seed: number): number[] => {
-  let state = seed;
-  return Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state % 5 === 0 ? 0 : state / 0x40000000 - 1;
-  });
-};
+const inParts = <T>(values: readonly T[], size: number): T[][] =>
+  Array.from({ length: values.length / size }, (_, n) => values.slice(n * size, (n + 1) * size));
 
 const kinds = (['binary', 'float'] as const).flatMap((kind) =>
   (['kept', 'made again'] as const).flatMap((votes) =>
@@ -95,13 +68,11 @@ describe.each(kinds)('$kind votes, $votes, $agreement agreement', (how) => {
         const x = numbers(batch * size, 1 + size);
         const w = numbers(size * shape.outputs * shape.outputDim, 7);
         const capsules = run({ shape, ...how }, { x, w, batch, rounds });
-        const expected = Array.from({ length: batch }, (_, b) =>
-          route(
-            votesOf(how.kind, x.slice(b * size, (b + 1) * size), w, shape),
-            rounds,
-            how.agreement,
-          ),
-        ).flat();
+        const votes = votesOf({ kind: how.kind, shape, x, w });
+        const ofPairs = inParts(inParts(votes, shape.outputDim), shape.outputs);
+        const expected = inParts(ofPairs, shape.inputs).flatMap((ofSample) =>
+          route(ofSample, rounds, how.agreement),
+        );
         const off = expected.map((value, n) => Math.abs(value - capsules[n]!));
         expect(Math.max(...off)).toBeLessThan(2e-5);
       }),

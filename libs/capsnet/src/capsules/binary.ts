@@ -24,6 +24,25 @@ export function parseScale(name: string): Scale {
   return scale;
 }
 
+/** Whether the mean magnitude of the weights is among what multiplies. */
+export function hasAlpha(scale: Scale | Binarisation['scale']): boolean {
+  return scale === 'alpha' || scale === 'alpha+K';
+}
+
+/** How the sides of a layer's binary products become signs, and what multiplies these. */
+export interface Signs {
+  readonly scale: Scale;
+  readonly zeroSign: SignOfZero;
+  /**
+   * `learned` takes a learned number per dimension from what is binarised, before its sign is taken (the RSign
+   * of ReActNet, arXiv 2003.03488): from the layer's input, with XnIDR from its votes.
+   */
+  readonly threshold: 'none' | 'learned';
+}
+
+/** The same as a layer is told: without more, the sign of 0 is -1 and there is no threshold. */
+export type SignsConfig = Pick<Signs, 'scale'> & Partial<Signs>;
+
 /** How a product is made binary. */
 export interface Binarisation {
   /** A learned scale is the tensor itself. */
@@ -44,10 +63,10 @@ function shifted<T extends tf.Tensor>(t: T, { threshold }: Binarisation): T {
 /**
  * Both sides of XnODR's votes, ready to be multiplied: their product is
  * `Kx[b,i] * A[i,j,k] * sum_d sgn(x[b,i,d]) * sgn(W[i,j,d,k])`.
+ * A learned scale, [inputs, outputs, 1, outputDim], takes the place of `Kx * A`.
  *
  * @param x [batch, inputs, inputDim]
  * @param weights [inputs, outputs, inputDim, outputDim]
- * @param learned [inputs, outputs, 1, outputDim]; takes the place of `Kx * A`.
  */
 export function binaryOperands(
   x: tf.Tensor3D,
@@ -110,8 +129,7 @@ export function binaryAgreement(binarisation: Binarisation): Agreement {
     const input = shifted(votes, binarisation);
     const ready = scale === 'alpha+K' ? scaledSign(input, 3, ofZero) : binarySign(input, ofZero);
     return (v) => {
-      const isScaled = scale === 'alpha' || scale === 'alpha+K';
-      const capsule = isScaled ? scaledSign(v, 2, ofZero) : binarySign(v, ofZero);
+      const capsule = hasAlpha(scale) ? scaledSign(v, 2, ofZero) : binarySign(v, ofZero);
       const dots = products(ready as tf.Tensor4D, capsule as tf.Tensor3D);
       return typeof scale === 'object' ? tf.mul(dots, scale.learned) : dots;
     };

@@ -21,12 +21,16 @@ const entropy = { loss: 'cross-entropy' } as const;
 const sgd = { optimizer: 'sgd', learningRate: 0.01, schedule: 'constant' } as const;
 /** Smith's cyclic rate with the defaults of bckenstler/CLR; it takes the place of the optimizer's own. */
 const cyclic = {
-  ...{ learningRate: 0.001, schedule: 'triangular2', peakRate: 0.006, halfCycleSteps: 2000 },
+  learningRate: 0.001,
+  schedule: 'triangular2',
+  peakRate: 0.006,
+  halfCycleSteps: 2000,
 } as const;
 const adam = { optimizer: 'adam', ...cyclic } as const;
 const cyclicSgd = { optimizer: 'sgd', ...cyclic } as const;
 
 const moved = { augmentRotation: 20, augmentShift: 0.1, augmentFlip: true } as const;
+const movedMargin = { ...margin, ...sgd, ...moved } as const;
 
 /** 28 pixels become 224, and 32 as well. */
 const mnist = { pad: 2, upsample: 7 } as const;
@@ -38,11 +42,12 @@ const mobile = { backboneMomentum: 0.999 } as const;
 const mobileFc = { ...mobile, fcStack: 'mobilenet-v2', ...sgd } as const;
 const resnetFc = { fcStack: 'resnet-50', ...sgd } as const;
 const mobileHead = { ...mobile, ...capsules } as const;
+const mobileCyclic = { ...mobileHead, ...hinge, ...cyclicSgd } as const;
 
 const rounds = (epochs: number, batchSize: number): Params => ({ epochs, batchSize });
 
 /** Of the MultiMNIST scripts with ResNet-50, which only divide by 255. */
-const divided = { pixelRange: 'unit' } as const;
+const divided = { upsample: 3, pixelRange: 'unit' } as const;
 
 /**
  * The settings of the code of Sun, Fard and Mahoor (arXiv 2111.10854), first version, by data set, backbone
@@ -54,38 +59,22 @@ const ofPaper: Readonly<Record<string, Params>> = {
     ...{ ...mnist, ...mobileHead, headDropout: 0.3 },
     ...{ ...hinge, ...adam, ...rounds(15, 150) },
   },
-  'mnist-mobilenet-v2-xnidr': {
-    ...{ ...mnist, ...mobileHead, ...hinge, ...cyclicSgd, ...rounds(15, 100) },
-  },
+  'mnist-mobilenet-v2-xnidr': { ...mnist, ...mobileCyclic, ...rounds(15, 100) },
   'mnist-resnet-50-fc': { ...mnist, ...resnetFc, ...entropy, ...rounds(15, 80) },
   'mnist-resnet-50-xnodr': { ...mnist, ...capsules, ...hinge, ...adam, ...rounds(20, 80) },
   'mnist-resnet-50-xnidr': { ...mnist, ...capsules, ...hinge, ...adam, ...rounds(20, 80) },
   'cifar10-mobilenet-v2-fc': { ...cifar, ...mobileFc, ...entropy, ...rounds(80, 100) },
   'cifar10-mobilenet-v2-xnodr': { ...cifar, ...mobileHead, ...hinge, ...adam, ...rounds(90, 110) },
-  'cifar10-mobilenet-v2-xnidr': {
-    ...{ ...cifar, ...mobileHead, ...margin, ...sgd, ...moved, ...rounds(90, 100) },
-  },
+  'cifar10-mobilenet-v2-xnidr': { ...cifar, ...mobileHead, ...movedMargin, ...rounds(90, 100) },
   'cifar10-resnet-50-fc': { ...cifar, ...resnetFc, ...entropy, ...rounds(30, 64) },
-  'cifar10-resnet-50-xnodr': {
-    ...{ ...cifar, ...capsules, ...margin, ...sgd, ...moved, ...rounds(80, 110) },
-  },
-  'cifar10-resnet-50-xnidr': {
-    ...{ ...cifar, ...capsules, ...margin, ...sgd, ...moved, ...rounds(80, 80) },
-  },
+  'cifar10-resnet-50-xnodr': { ...cifar, ...capsules, ...movedMargin, ...rounds(80, 110) },
+  'cifar10-resnet-50-xnidr': { ...cifar, ...capsules, ...movedMargin, ...rounds(80, 80) },
   'multimnist-mobilenet-v2-fc': { upsample: 3, ...mobileFc, ...hinge, ...rounds(15, 150) },
-  'multimnist-mobilenet-v2-xnodr': {
-    ...{ upsample: 4, ...mobileHead, ...hinge, ...cyclicSgd, ...rounds(15, 150) },
-  },
-  'multimnist-mobilenet-v2-xnidr': {
-    ...{ upsample: 4, ...mobileHead, ...hinge, ...cyclicSgd, ...rounds(15, 150) },
-  },
+  'multimnist-mobilenet-v2-xnodr': { upsample: 4, ...mobileCyclic, ...rounds(15, 150) },
+  'multimnist-mobilenet-v2-xnidr': { upsample: 4, ...mobileCyclic, ...rounds(15, 150) },
   'multimnist-resnet-50-fc': { upsample: 3, ...resnetFc, ...hinge, ...rounds(15, 100) },
-  'multimnist-resnet-50-xnodr': {
-    ...{ upsample: 3, ...divided, ...capsules, ...hinge, ...adam, ...rounds(20, 100) },
-  },
-  'multimnist-resnet-50-xnidr': {
-    ...{ upsample: 3, ...divided, ...capsules, ...hinge, ...adam, ...rounds(20, 100) },
-  },
+  'multimnist-resnet-50-xnodr': { ...divided, ...capsules, ...hinge, ...adam, ...rounds(20, 100) },
+  'multimnist-resnet-50-xnidr': { ...divided, ...capsules, ...hinge, ...adam, ...rounds(20, 100) },
 };
 
 /** Of Sabour, Frosst and Hinton's code: 300,000 steps, with digits moved by up to 2 pixels. */

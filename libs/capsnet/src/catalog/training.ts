@@ -76,7 +76,8 @@ export const training = {
     default: 0.1,
   },
   split: {
-    summary: 'How validation samples are drawn: the same share of every class, or plainly.',
+    summary:
+      'How validation samples are drawn: the same share of every class, or plainly. MultiMNIST with validationDigits apart has made its own.',
     type: 'text',
     choices: ['stratified', 'plain'],
     default: 'stratified',

@@ -1,7 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { deriveSeed } from '@capsweep/domain';
-import type { SignOfZero } from '@capsweep/xnor';
-import type { Scale } from '../capsules/binary.ts';
+import type { Signs } from '../capsules/binary.ts';
 import { BinaryDense } from '../layers/binary-dense.ts';
 import type { CapsuleConfig } from '../layers/capsule-layer.ts';
 import { CapsFC } from '../layers/capsfc.ts';
@@ -30,17 +29,11 @@ interface Vectors extends Wrapped {
   readonly capsuleDim: number;
 }
 
-interface Binary {
-  readonly scale: Scale;
-  readonly zeroSign: SignOfZero;
-  readonly threshold: 'none' | 'learned';
-}
-
 /** Which layer turns primary capsules into scores, and how it is set. */
 export type CapsuleHeadSpec =
   | (Vectors & { readonly kind: 'capsfc'; readonly routingIterations: number })
   | (Vectors &
-      Binary & {
+      Signs & {
         readonly kind: 'xnodr' | 'xnidr' | 'xnodr+xnidr';
         readonly routingIterations: number;
       })
@@ -52,7 +45,7 @@ export type CapsuleHeadSpec =
       readonly capsuleDim: number;
       readonly routingIterations: number;
     })
-  | (OnCapsules & Binary & { readonly kind: 'xnor-fc' });
+  | (OnCapsules & Signs & { readonly kind: 'xnor-fc' });
 
 interface Options {
   readonly classes: number;

@@ -1,20 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
-import { binarySign, scaledSign, type SignOfZero } from '@capsweep/xnor';
-import { parseScale, type Scale } from '../capsules/binary.ts';
+import { binarySign, scaledSign } from '@capsweep/xnor';
+import { hasAlpha, parseScale, type Scale, type SignsConfig } from '../capsules/binary.ts';
 import type { Costed, Macs } from '../costs/macs.ts';
 import { singleShape, singleTensor } from './single.ts';
 
-/** What {@link BinaryDense} is told. */
-export interface BinaryDenseConfig {
+/** What {@link BinaryDense} is told. A learned scale is one number per unit, a learned threshold one per feature. */
+export interface BinaryDenseConfig extends SignsConfig {
   readonly name?: string;
   readonly units: number;
-  /** A learned scale is one number per unit. */
-  readonly scale: Scale;
-  /** @default -1 */
-  readonly zeroSign?: SignOfZero;
-  /** `learned` takes a learned number per feature from the input before its sign is taken. @default 'none' */
-  readonly threshold?: 'none' | 'learned';
   readonly seed: number;
 }
 
@@ -66,8 +60,7 @@ export class BinaryDense extends layers.Layer implements Costed {
       const ofZero = this.#config.zeroSign ?? -1;
       const scale = this.#scale;
       const left = scale === 'alpha+K' ? scaledSign(x, 1, ofZero) : binarySign(x, ofZero);
-      const isScaled = scale === 'alpha' || scale === 'alpha+K';
-      const right = isScaled ? scaledSign(kernel, 0, ofZero) : binarySign(kernel, ofZero);
+      const right = hasAlpha(scale) ? scaledSign(kernel, 0, ofZero) : binarySign(kernel, ofZero);
       const dots = tf.matMul(left, right);
       return this.#learned ? tf.mul(dots, this.#learned.read()) : dots;
     });
@@ -78,7 +71,7 @@ export class BinaryDense extends layers.Layer implements Costed {
   }
 
   packedBytes(): number {
-    const alphas = this.#scale === 'alpha' || this.#scale === 'alpha+K' ? this.#config.units : 0;
+    const alphas = hasAlpha(this.#scale) ? this.#config.units : 0;
     const learned = this.countParams() - this.#size();
     return Math.ceil(this.#size() / 8) + 4 * (alphas + learned);
   }

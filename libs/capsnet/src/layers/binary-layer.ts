@@ -1,20 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { CapsuleShape, SignOfZero } from '@capsweep/xnor';
-import { parseScale, type Binarisation, type Scale } from '../capsules/binary.ts';
+import {
+  hasAlpha,
+  parseScale,
+  type Binarisation,
+  type Scale,
+  type SignsConfig,
+} from '../capsules/binary.ts';
 import { CapsuleLayer, type CapsuleConfig } from './capsule-layer.ts';
 
 /** A capsule layer with a binary product, and how it is made binary. */
-export interface BinaryConfig extends CapsuleConfig {
-  readonly scale: Scale;
-  /** @default -1 */
-  readonly zeroSign?: SignOfZero;
-  /**
-   * `learned` takes a learned number per dimension from what is binarised, before its sign is taken (the RSign
-   * of ReActNet, arXiv 2003.03488): from XnODR's input, from XnIDR's votes. @default 'none'
-   */
-  readonly threshold?: 'none' | 'learned';
-}
+export type BinaryConfig = CapsuleConfig & SignsConfig;
 
 /** What the binary capsule layers share: sign, scale and threshold, learned or not. */
 export abstract class BinaryCapsuleLayer extends CapsuleLayer {
@@ -58,7 +55,7 @@ export abstract class BinaryCapsuleLayer extends CapsuleLayer {
   protected packedVotesBytes(): number {
     const { inputs, inputDim, outputs, outputDim } = this.builtShape();
     const columns = inputs * outputs * outputDim;
-    const alphas = this.#scale === 'alpha' || this.#scale === 'alpha+K' ? columns : 0;
+    const alphas = hasAlpha(this.#scale) ? columns : 0;
     const learned = this.countParams() - columns * inputDim;
     return Math.ceil((columns * inputDim) / 8) + 4 * (alphas + learned);
   }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { denseKernel, type DenseKernel } from '@capsweep/xnor';
+import type { Signs } from '../capsules/binary.ts';
 import { singleShape, singleTensor } from '../layers/single.ts';
-import { signReady, signsOf, weightsReady, type Signs, type SignsConfig } from './signs.ts';
+import { signReady, signsOf, weightsReady } from './signs.ts';
 
 /** What {@link PackedBinaryDense} is told; a binary dense layer's own settings, of which it needs these. */
-export interface PackedDenseConfig extends SignsConfig {
+export interface PackedDenseConfig extends Partial<Signs> {
   readonly name?: string;
   readonly units: number;
 }
@@ -79,9 +80,9 @@ export class PackedBinaryDense extends layers.Layer {
       if (weight > 0) words[at >> 5] = (words[at >> 5] as number) | (1 << (at & 31));
     });
     const bits = tf.tensor1d(words, 'int32');
-    const scales = this.#signs.scale === 'learned' ? learned.shift() : this.#scalesOf(weights);
-    this.setWeights([bits, scales as tf.Tensor, ...learned]);
-    bits.dispose();
+    const own = this.#signs.scale === 'learned' ? [] : [this.#scalesOf(weights)];
+    this.setWeights([bits, ...own, ...learned]);
+    tf.dispose([bits, ...own]);
   }
 
   /** [units]: alpha, or 1 where there is no scale. */

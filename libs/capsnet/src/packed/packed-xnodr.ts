@@ -10,8 +10,9 @@ import {
   type CapsuleShape,
   type PackedCapsules,
 } from '@capsweep/xnor';
+import type { Signs } from '../capsules/binary.ts';
 import { PackedCapsuleLayer, shapeOfKernel, type PackedConfig } from './packed-capsule-layer.ts';
-import { signReady, signsOf, weightsReady, type Signs, type SignsConfig } from './signs.ts';
+import { signReady, signsOf, weightsReady } from './signs.ts';
 
 /**
  * XnODR for inference: a bit per weight, and a float per column of them unless there is no scale. Weights that are
@@ -24,7 +25,7 @@ export class PackedXnODR extends PackedCapsuleLayer {
   };
   readonly #signs: Signs;
 
-  constructor(config: PackedConfig & SignsConfig) {
+  constructor(config: PackedConfig & Partial<Signs>) {
     super(config);
     this.#signs = signsOf(config);
   }
@@ -52,10 +53,13 @@ export class PackedXnODR extends PackedCapsuleLayer {
     bytes.set(bits);
     const words = tf.tensor1d(new Int32Array(bytes.buffer), 'int32');
     const dims: [number, number, number] = [shape.inputs, shape.outputs, shape.outputDim];
-    const own = scale === 'alpha' || scale === 'alpha+K' ? tf.tensor3d(scales, dims) : undefined;
-    const first = scale === 'learned' ? tf.reshape(learned.shift() as tf.Tensor, dims) : own;
-    this.setWeights([words, ...(first ? [first] : []), ...learned]);
-    tf.dispose([words, first]);
+    const perColumn = (): tf.Tensor =>
+      scale === 'learned'
+        ? tf.reshape(learned.shift() as tf.Tensor, dims)
+        : tf.tensor3d(scales, dims);
+    const scaled = scale === 'none' ? [] : [perColumn()];
+    this.setWeights([words, ...scaled, ...learned]);
+    tf.dispose([words, ...scaled]);
   }
 
   override getConfig(): tf.serialization.ConfigDict {

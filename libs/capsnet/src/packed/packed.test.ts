@@ -54,6 +54,14 @@ it.each(heads)('answers as the unpacked $kind does, for any batch, and after a f
   expectSame(build(head)),
 );
 
+it.each(heads)('keeps no tensor of a packed $kind once it is disposed of', async (head) => {
+  const model = build(head);
+  const before = tf.memory().numTensors;
+  const packed = await packModel(model);
+  packed.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
 async function expectSame(model: LayersModel): Promise<void> {
   const packed = await packModel(model);
   expect(packedLayers(packed)).toHaveLength(1);

@@ -1,20 +1,7 @@
-import type { SignOfZero } from '@capsweep/xnor';
-import { parseScale, type Scale } from '../capsules/binary.ts';
+import { parseScale, type Signs } from '../capsules/binary.ts';
 
-/** How the layer that a packed one stands for takes signs; as its configuration says it. */
-export interface SignsConfig {
-  /** @default 'alpha+K' */
-  readonly scale?: Scale;
-  /** @default -1 */
-  readonly zeroSign?: SignOfZero;
-  /** @default 'none' */
-  readonly threshold?: 'none' | 'learned';
-}
-
-/** The same with nothing left open. */
-export type Signs = Required<SignsConfig>;
-
-export function signsOf({ scale, zeroSign, threshold }: SignsConfig): Signs {
+/** How the layer that a packed one stands for takes signs; what its configuration leaves open as in the paper. */
+export function signsOf({ scale, zeroSign, threshold }: Partial<Signs>): Signs {
   // A model file spells texts in lower case.
   return {
     scale: parseScale(scale ?? 'alpha+K'),

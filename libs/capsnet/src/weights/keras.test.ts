@@ -83,10 +83,13 @@ function weightsOf(layers: LayersModel['layers']): Record<string, unknown> {
   );
 }
 
+/** Numbers in weights of these shapes. */
+const parametersOf = (shapes: Record<string, number[]>): number =>
+  Object.values(shapes).reduce((sum, shape) => sum + tf.util.sizeFromShape(shape), 0);
+
 it('MobileNetV2 of width 1 at 224 pixels has the names and shapes of Keras’', () => {
   expect(weightsOf(layersOf(mobile(1, 224), 'out_relu'))).toEqual(reference.wide);
-  const sizes = Object.values(reference.wide).map((shape) => tf.util.sizeFromShape(shape));
-  expect(sizes.reduce((sum, size) => sum + size)).toBe(reference.wideParameters);
+  expect(parametersOf(reference.wide)).toBe(reference.wideParameters);
 });
 
 it('ResNet-50 at 224 pixels has the names and shapes of Keras’, of weights and of what each layer puts out', () => {
@@ -109,8 +112,7 @@ it('ResNet-50 at 224 pixels has the names and shapes of Keras’, of weights and
     (output as SymbolicTensor).shape.slice(1),
   ]);
   expect(Object.fromEntries(outputs)).toMatchObject(keras.outputs);
-  const sizes = Object.values(keras.weights).map((shape) => tf.util.sizeFromShape(shape));
-  expect(sizes.reduce((sum, size) => sum + size)).toBe(keras.parameters);
+  expect(parametersOf(keras.weights)).toBe(keras.parameters);
   expect(keras.parameters).toBe(23_587_712);
   model.dispose();
 });

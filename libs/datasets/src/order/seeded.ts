@@ -1,5 +1,10 @@
 import { randomOf } from './random.ts';
 
+/** The numbers 0 to count - 1, ascending. */
+export function range(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index);
+}
+
 /** What an order belongs to. */
 export interface OrderKey {
   readonly seed: number;
@@ -12,10 +17,7 @@ export interface OrderKey {
  * training that was interrupted at some position of some epoch makes it again and goes on there.
  */
 export function seededOrder(count: number, { seed, epoch = 0 }: OrderKey): Uint32Array {
-  return shuffled(
-    Uint32Array.from({ length: count }, (_, index) => index),
-    [orderStream, seed, epoch],
-  );
+  return shuffled(range(count), [orderStream, seed, epoch]);
 }
 
 /** A part for training and a part for validation; together they are all, in no common order. */
@@ -34,8 +36,7 @@ export function seededSplit(
   if (!Number.isInteger(validation) || validation < 0 || validation > count) {
     throw new RangeError(`validation is ${validation}; allowed are 0 to ${count} examples`);
   }
-  const indices = Uint32Array.from({ length: count }, (_, index) => index);
-  shuffled(indices, [splitStream, seed]);
+  const indices = shuffled(range(count), [splitStream, seed]);
   return {
     train: indices.slice(validation).sort(),
     validation: indices.slice(0, validation).sort(),

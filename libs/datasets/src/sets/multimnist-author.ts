@@ -8,12 +8,11 @@
  * first 240,000 pairs are for training and the next 40,000 for the test.
  */
 import { setImmediate } from 'node:timers/promises';
-import { digits, type Dataset, type Split } from '../dataset.ts';
+import type { Dataset, Split } from '../dataset.ts';
 import { randomOf, type Random } from '../order/random.ts';
 import { seededOrder } from '../order/seeded.ts';
+import { digitSide, pairsForm, side } from './pairs.ts';
 
-const digitSide = 28;
-const side = 36;
 const copies = 5;
 /** A byte holds half of a sum; the odd level is lost. */
 const levelsPerByte = 2;
@@ -40,9 +39,7 @@ export async function multiMnistByAuthor(
     overlaid(pool, pairs.slice(from, from + count), random);
   return {
     name: 'multimnist:author',
-    shape: [side, side, 1],
-    classes: digits,
-    labelsPerImage: 2,
+    ...pairsForm,
     levelsPerByte,
     train: await paint(0, train),
     test: await paint(train, test),

@@ -7,15 +7,14 @@
  * only digits of the training set, and those of the test set their like, so that no test digit has
  * ever been seen. Digits for validation can be kept apart in the same way.
  */
-import { digits, type Dataset, type Split } from '../dataset.ts';
+import type { Dataset, Split } from '../dataset.ts';
 import { randomOf, type Random } from '../order/random.ts';
-import { seededSplit } from '../order/seeded.ts';
+import { range, seededSplit } from '../order/seeded.ts';
 import { multiMnistText, type Apart, type MultiMnistForm } from './multimnist-form.ts';
+import { digitSide, pairsForm, side } from './pairs.ts';
 
-const digitSide = 28;
-const padding = 4;
+const padding = (side - digitSide) / 2;
 const maxShift = 4;
-const side = digitSide + 2 * padding;
 
 export interface MultiMnistOptions extends Partial<MultiMnistForm> {
   /** @default 0 */
@@ -28,19 +27,16 @@ export interface MultiMnistOptions extends Partial<MultiMnistForm> {
  */
 export function multiMnist(mnist: Dataset, options: MultiMnistOptions = {}): Dataset {
   const { seed = 0, pairsPerDigit = 1, apart } = options;
-  const all = (part: Split): Uint32Array => Uint32Array.from({ length: part.count }, (_, i) => i);
   const digitsOf = apart && seededSplit(mnist.train.count, countOf(apart, mnist.train.count));
-  const train = { members: digitsOf?.train ?? all(mnist.train), random: randomOf(seed, 1) };
+  const train = { members: digitsOf?.train ?? range(mnist.train.count), random: randomOf(seed, 1) };
   const validation = digitsOf && { members: digitsOf.validation, random: randomOf(seed, 4) };
   return {
     name: multiMnistText({ pairsPerDigit, apart }),
-    shape: [side, side, 1],
-    classes: digits,
-    labelsPerImage: 2,
+    ...pairsForm,
     train: overlayAll(mnist.train, pairsPerDigit, validation ? [train, validation] : [train]),
     ...(validation && { validationFrom: train.members.length * pairsPerDigit }),
     test: overlayAll(mnist.test, pairsPerDigit, [
-      { members: all(mnist.test), random: randomOf(seed, 2) },
+      { members: range(mnist.test.count), random: randomOf(seed, 2) },
     ]),
   };
 }

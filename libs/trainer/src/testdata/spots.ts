@@ -1,6 +1,6 @@
 /** @file A data set that a small model learns in seconds: in which of ten places an image has its spot. */
 import { buildModel, lossFunctions, type HeadSpec } from '@capsweep/capsnet';
-import { Session } from '@capsweep/engine';
+import { range, Session } from '@capsweep/engine';
 import type { DatasetLoader } from '../data.ts';
 import { defaultLoss } from '../head-settings.ts';
 
@@ -57,7 +57,7 @@ export async function trainedModel(head: HeadSpec): Promise<ReturnType<typeof bu
     learningRate: () => 0.005,
     weightDecay: 0,
     samples: { ...train, shape: [...shape], labelsPerImage: 1, classes },
-    train: Uint32Array.from({ length: samples }, (_, n) => n),
+    train: range(samples),
     preprocessing: spotsInput,
     plan: { samples, batchSize: 32, epochs: 1, seed: 5 },
     computedBy: {},

@@ -5,6 +5,7 @@ import {
   Evaluator,
   nothing,
   partOf,
+  range,
   type Evaluation,
   type Others,
   type Session,
@@ -40,10 +41,7 @@ export function evaluationSets(
       context.log(line);
     },
   });
-  const indices = {
-    val: split.validation,
-    test: Uint32Array.from({ length: dataset.test.count }, (_, i) => i),
-  };
+  const indices = { val: split.validation, test: range(dataset.test.count) };
   const own = (set: EvaluationName, goOn: () => Promise<boolean>): Promise<Totals | undefined> => {
     const { from, counted } = partOf(indices[set].length, context.group ?? alone);
     return evaluator.totals(
