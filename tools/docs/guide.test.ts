@@ -4,19 +4,13 @@ import { afterEach, expect, it } from 'vitest';
 import { freePort } from '@capsweep/service';
 import { startRedis } from '@capsweep/testing';
 import { fencesOf, fileNameOf, readPage } from './testdata/markdown.ts';
-import { aScratch, type Scratch, type Step } from './testdata/scratch.ts';
+import { aScratch, type Scratch } from './testdata/scratch.ts';
+import { wellSaid } from './testdata/well-said.ts';
 
 const minutes = 60_000;
 const page = (name: string): string => `docs/guide/${name}`;
 let scratch: Scratch | undefined;
 afterEach(() => scratch?.close());
-
-/** Everything that was said, when all of it went well. */
-function wellSaid(steps: readonly Step[]): string {
-  for (const { fence, code, out } of steps)
-    expect([0, null], `${fence.text}${out}`).toContain(code);
-  return steps.map(({ out }) => out).join('\n');
-}
 
 it('is read as a whole', () => {
   const tested = [

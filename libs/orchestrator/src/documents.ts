@@ -59,9 +59,9 @@ function winnerDocument({ best, nearest }: Winner) {
   };
 }
 
-function cellDocument({ best, nearest, given, ...cell }: CellView) {
-  const winner = winnerDocument({ ...(best && { best }), ...(nearest && { nearest }) });
-  return { ...cell, given: { ...given }, ...winner };
+function cellDocument(view: CellView) {
+  const { cell, finished, planned, given } = view;
+  return { cell, finished, planned, given: { ...given }, ...winnerDocument(view) };
 }
 
 /** A sweep in a list. */

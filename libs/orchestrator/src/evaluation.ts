@@ -9,16 +9,22 @@ export interface Evaluation {
   readonly bound?: Metrics;
 }
 
+/** By what the best evaluation of a trial is chosen. */
+export type Judged = Pick<SweepSpec, 'objectives' | 'constraints'>;
+
 /**
  * Whether a later evaluation of a trial takes the place of the one before: it breaks constraints less, or
- * it breaks them as much and is better. With several objectives no epoch is simply the best; the newest
- * stands for the trial. What was not known yet counts for neither: it may be told at the very end.
+ * it breaks them as much and is better. The first one always does, one with NaN never. With several
+ * objectives no epoch is simply the best; the newest stands for the trial. What was not known yet counts
+ * for neither: it may be told at the very end.
  */
 export function takesPlace(
-  { objectives, constraints = [] }: Pick<SweepSpec, 'objectives' | 'constraints'>,
+  { objectives, constraints = [] }: Judged,
   later: Evaluation,
-  before: Evaluation,
+  before: Evaluation | undefined,
 ): boolean {
+  if (later.values.some((value) => Number.isNaN(value))) return false;
+  if (!before) return true;
   const known = ({ bound = {} }: Evaluation): number =>
     totalViolation(
       violationsOf(constraints, (name) => bound[name]).filter((v) => !Number.isNaN(v)),
@@ -30,7 +36,7 @@ export function takesPlace(
 
 /** What constraints look at among metrics; nothing where there are no constraints. */
 export function boundPart(
-  { constraints }: Pick<SweepSpec, 'constraints'>,
+  constraints: SweepSpec['constraints'],
   metrics: Metrics,
 ): { bound?: Metrics } {
   if (!constraints) return {};

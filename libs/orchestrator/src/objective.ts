@@ -9,6 +9,10 @@ export function valuesOf(
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 
+/** The goal of the first objective, by which results are told apart where one number has to do. */
+export const goalOf = (objectives: readonly Objective[]): Objective['goal'] =>
+  objectives[0]?.goal ?? 'maximize';
+
 /**
  * Whether `a` is better than `b`. One objective compares by its goal; with several, `a` must
  * dominate: be at least as good everywhere and better somewhere. NaN is worse than everything.

@@ -1,7 +1,7 @@
-import { cellsOf, firstRepeats, type Objective, type Params, type Sweep } from '@capsweep/domain';
+import { cellsOf, firstRepeats, type Params, type Sweep } from '@capsweep/domain';
 import type { LiveSweep } from './live/live-sweep.ts';
-import { gain } from './objective.ts';
-import { rankTrials } from './read-model/rank.ts';
+import { goalOf } from './objective.ts';
+import { rankTrials, trialOrder } from './read-model/rank.ts';
 import type { TrialCounts } from './read-model/trial-table.ts';
 import type { Violation } from './read-model/violations.ts';
 
@@ -86,30 +86,18 @@ function viewCells(live: LiveSweep): readonly CellView[] {
     planned: plannedOf(live, cell),
     best: undefined as number | undefined,
   }));
-  const objective = spec.objectives[0];
+  const order = trialOrder(live.table, goalOf(spec.objectives));
   for (let n = 0; n < live.table.length; n += 1) {
     const view = cells[live.table.number(n, 'cell')];
     if (!live.table.has(n) || !view) continue;
     if (live.table.hasEnded(n)) view.finished += 1;
-    if (objective && isBetterTrial(live, objective, n, view.best)) view.best = n;
+    if (Number.isNaN(live.table.value(n))) continue;
+    if (view.best === undefined || order(n, view.best) < 0) view.best = n;
   }
   return cells.map(({ best, ...view }) => ({
     ...view,
     ...winner(live, best),
   }));
-}
-
-function isBetterTrial(
-  { table }: LiveSweep,
-  { goal }: Objective,
-  trial: number,
-  than: number | undefined,
-): boolean {
-  const value = table.value(trial);
-  if (Number.isNaN(value)) return false;
-  if (than === undefined) return true;
-  const closer = table.violation(than) - table.violation(trial);
-  return closer === 0 ? gain(goal, value, table.value(than)) > 0 : closer > 0;
 }
 
 /** The trials that a cell will have: its sampler may have fewer configurations than planned. */

@@ -58,6 +58,26 @@ it('tells what each model of a sweep file costs, in total and by layers', async 
   );
 }, 60_000);
 
+it('settles dimensions that depend on each other, in whatever order they stand', async () => {
+  const file = join(folder, 'chain.yaml');
+  writeFileSync(
+    file,
+    `
+name: chain
+objective: { metric: val/accuracy, goal: maximize }
+space:
+  augmentZoom: { choice: [0.1, 0.2], when: { augmentRotation: [10] } }
+  augmentRotation: { choice: [10, 20], when: { augmentShift: [0.1] } }
+  augmentShift: { choice: [0.1, 0.2] }
+search: { trials: 2 }
+train: { dataset: mnist, head: fc }
+`,
+  );
+  const { out } = await say(['costs', file, '--json']);
+  const [model] = JSON.parse(out) as Costs[];
+  expect(model?.params).toMatchObject({ augmentShift: 0.1, augmentRotation: 10, augmentZoom: 0.1 });
+}, 60_000);
+
 it('refuses what is no sweep file', async () => {
   const { code, note } = await say(['costs', join(folder, 'nothing.yaml')]);
   expect(code).not.toBe(0);

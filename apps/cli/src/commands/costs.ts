@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { ModelCosts } from '@capsweep/capsnet';
 import {
   cellsOf,
   type Dimension,
@@ -6,8 +7,9 @@ import {
   type ParamValue,
   type SweepSpec,
 } from '@capsweep/domain';
+import { dimensionOrder, isActive } from '@capsweep/search';
 import { printJson, type Io } from '../io.ts';
-import { costLines, layerLines, type Costs } from '../render/costs.ts';
+import { costLines, layerLines } from '../render/costs.ts';
 import type { JsonOption } from './look.ts';
 import { readSource, readSpec } from './validate.ts';
 
@@ -20,7 +22,7 @@ interface Model {
   /** What tells it from the others of the file. */
   readonly name: string;
   readonly params?: Params;
-  readonly costs: Costs;
+  readonly costs: ModelCosts;
 }
 
 /**
@@ -62,13 +64,8 @@ async function modelsAt(place: string, signal: AbortSignal): Promise<readonly Mo
 /** A cell's parameters, with the first value of whatever is searched. */
 function firstOf({ train, space }: SweepSpec, cell: Params): Params {
   const chosen: Record<string, ParamValue> = { ...train, ...cell };
-  const holds = ({ when = {} }: Dimension): boolean =>
-    Object.entries(when).every(([name, values]) => values.includes(chosen[name] ?? ''));
-  // Once more, for what depends on something that stands after it.
-  for (const dimensions of [Object.entries(space), Object.entries(space)]) {
-    for (const [name, dimension] of dimensions) {
-      if (holds(dimension)) chosen[name] = firstValue(dimension);
-    }
+  for (const [name, dimension] of dimensionOrder(space)) {
+    if (isActive(dimension, chosen)) chosen[name] = firstValue(dimension);
   }
   return chosen;
 }

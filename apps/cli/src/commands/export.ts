@@ -32,7 +32,7 @@ export async function exportModel(io: Io, folder: string, options: ExportOptions
 }
 
 function sizeAsked(sixth: PackedReport['sixth']): string {
-  if (sixth === 'not asked: its weights are not bits') return sixth;
+  if (typeof sixth === 'string') return sixth;
   const { asked, share, holds } = sixth;
   return `asked: ${asked}; it is ${share.toFixed(3)}, ${holds ? 'which holds' : 'too much'}`;
 }

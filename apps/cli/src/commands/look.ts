@@ -91,11 +91,11 @@ export async function showBest(
   io: Io,
   desk: Desk,
   name: string,
-  { json }: JsonOption,
+  options: JsonOption,
 ): Promise<void> {
-  const number = await bestTrial(io, desk, name, { ...(json !== undefined && { json }) });
+  const number = await bestTrial(io, desk, name, options);
   const detail = await desk.trial(name, number);
-  if (json) printJson(io, detail);
+  if (options.json) printJson(io, detail);
   else for (const line of trialPage(detail, Date.now())) io.out(line);
 }
 
@@ -111,15 +111,14 @@ export async function bestTrial(
   { json }: JsonOption,
 ): Promise<number> {
   const { sweep } = await desk.ranking(name);
-  if (sweep.best) return sweep.best.trial;
-  const text = nearestText(sweep);
-  if (text === undefined || !sweep.nearest)
+  const { best, nearest } = sweep;
+  if (best) return best.trial;
+  if (!nearest)
     throw new SweepError(
       'no-checkpoint',
       `no trial of ${name} has a value yet, so none is the best`,
     );
-  const { nearest } = sweep;
   if (json) printJson(io, { best: null, nearest });
   const how = `ask for it by its number to have it all the same: capsweep show ${name} ${nearest.trial}, capsweep pull ${name} --trial ${nearest.trial}`;
-  throw new SweepError('none-feasible', `${text}; ${how}`);
+  throw new SweepError('none-feasible', `${nearestText(sweep.name, nearest)}; ${how}`);
 }

@@ -1,4 +1,4 @@
-import type { ComparisonQuery } from '@capsweep/protocol/http';
+import { labelledSweep, type ComparisonQuery } from '@capsweep/protocol/http';
 import type { Desk } from '../desk.ts';
 import { printJson, type Io } from '../io.ts';
 import { comparisonLines, type ComparisonForm } from '../render/comparison-forms.ts';
@@ -16,9 +16,9 @@ export async function showTable(
   { json, form, ...query }: TableOptions,
 ): Promise<void> {
   const { rows, column, metric, goal, baseline } = query;
-  const [label, name] = /^(?:([^=]*)=)?(.*)$/.exec(first)?.slice(1) ?? [];
+  const { sweep, label } = labelledSweep(first);
   const asked = { rows, column, metric, goal, baseline, label, with: others.join(',') };
-  const comparison = await desk.table(name ?? first, asked);
+  const comparison = await desk.table(sweep, asked);
   if (json) printJson(io, comparison);
   else if (comparison.rows.length === 0) io.note(`nothing was measured in ${first} yet`);
   else for (const line of comparisonLines(comparison, { form, baseline })) io.out(line);

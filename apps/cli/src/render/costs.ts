@@ -2,9 +2,6 @@ import pc from 'picocolors';
 import type { CostTotals, LayerCost, ModelCosts } from '@capsweep/capsnet';
 import { renderTable, type Column } from './table.ts';
 
-/** What a model costs. */
-export type Costs = ModelCosts;
-
 const right = <Row>(title: string, number: (row: Row) => number): Column<Row> => ({
   title,
   align: 'right',
@@ -12,7 +9,7 @@ const right = <Row>(title: string, number: (row: Row) => number): Column<Row> =>
 });
 
 /** Backbone, head and both, a line each. */
-export function costLines({ backbone, head, total }: Costs): readonly string[] {
+export function costLines({ backbone, head, total }: ModelCosts): readonly string[] {
   const rows: readonly (readonly [string, CostTotals])[] = [
     ['backbone', backbone],
     ['head', head],
@@ -37,7 +34,7 @@ export function costLines({ backbone, head, total }: Costs): readonly string[] {
 }
 
 /** Every layer that has weights or products, in the order of the graph. */
-export function layerLines({ layers }: Costs): readonly string[] {
+export function layerLines({ layers }: ModelCosts): readonly string[] {
   return renderTable<LayerCost>(
     layers,
     [

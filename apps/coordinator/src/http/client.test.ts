@@ -1,6 +1,7 @@
 /** @file The TypeScript client against the real API, over a real socket. */
 import { afterEach, beforeEach, expect, expectTypeOf, it } from 'vitest';
 import { choice, createStudy, float, int, Refused, type Place } from '@capsweep/client';
+import { unbeaten } from '../testdata/front.ts';
 import { aHttpHouse, token, type TestHouse } from '../testdata/house.ts';
 
 let house: TestHouse;
@@ -76,9 +77,7 @@ it('looks for the front of several objectives, with a value for each', async () 
     told.push(values);
     return values;
   });
-  const isBeaten = ([size, score]: [number, number]): boolean =>
-    told.some(([a, b]) => a <= size && b >= score && (a < size || b > score));
-  const best = told.filter((values) => !isBeaten(values));
+  const best = unbeaten(told);
   expect(best.length).toBeGreaterThan(1);
   const front = await study.front();
   expect(new Set(front.map(({ values }) => values.join()))).toEqual(

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Params } from '@capsweep/domain';
+import { unbeaten } from '../testdata/front.ts';
 import { aHttpHouse, token, type TestHouse } from '../testdata/house.ts';
 
 interface Point {
@@ -53,9 +54,7 @@ describe('a Python program', () => {
   it('looks for the front of several objectives, with a value for each', () => {
     const { told, front, best } = seen.front;
     expect(told).toHaveLength(12);
-    const isBeaten = ([size, score]: [number, number]): boolean =>
-      told.some(([a, b]) => a <= size && b >= score && (a < size || b > score));
-    const left = told.filter((values) => !isBeaten(values));
+    const left = unbeaten(told);
     expect(left.length).toBeGreaterThan(1);
     expect(new Set(front.map(({ values }) => values.join()))).toEqual(
       new Set(left.map((values) => values.join())),

@@ -2,12 +2,12 @@ import type { Violation } from '@capsweep/protocol/http';
 import type { JSX } from 'react';
 import { writeBroken } from '../format/broken.ts';
 
-/** What a trial or a configuration breaks, with a sign of its own; nothing where it keeps everything. */
-export function Broken({
-  violations,
-}: {
+interface BrokenProps {
   readonly violations: readonly Violation[] | undefined;
-}): JSX.Element | null {
+}
+
+/** What a trial or a configuration breaks, with a sign of its own; nothing where it keeps everything. */
+export function Broken({ violations }: BrokenProps): JSX.Element | null {
   const text = writeBroken(violations);
   if (text === '') return null;
   return (
@@ -30,5 +30,14 @@ export function Broken({
       </svg>
       <span className="truncate">{text}</span>
     </span>
+  );
+}
+
+/** The same in a table: it says, too, that constraints are kept; nothing before that is known. */
+export function KeptOrBroken({ violations }: BrokenProps): JSX.Element {
+  return violations?.length === 0 ? (
+    <span className="text-faint">kept</span>
+  ) : (
+    <Broken violations={violations} />
   );
 }

@@ -2,7 +2,7 @@ import type { Params, SweepId, SweepSpec } from '@capsweep/domain';
 import { spreadOf, type Curve } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import { readLog, type LiveSweep } from '../live/live-sweep.ts';
-import { gain } from '../objective.ts';
+import { gain, goalOf } from '../objective.ts';
 import type { TrialTable } from '../read-model/trial-table.ts';
 import { summarizeConfigurations } from '../read-model/configurations.ts';
 
@@ -101,7 +101,7 @@ export function winnerAmong(
   { objectives }: SweepSpec,
   recorded: readonly RecordedCurve[],
 ): number | undefined {
-  const goal = objectives[0]?.goal ?? 'maximize';
+  const goal = goalOf(objectives);
   let winner: number | undefined;
   recorded.forEach(({ best, feasible }, i) => {
     const than = winner === undefined ? NaN : (recorded[winner]?.best ?? NaN);

@@ -109,9 +109,6 @@ function allows(dimension: Dimension, value: ParamValue): boolean {
   }
 }
 
-/** The earlier sweep need not have had the same constraints. */
-const known = (bound: number, newest: number): number => (Number.isNaN(bound) ? newest : bound);
-
 function measured(
   spec: SweepSpec,
   { table }: LiveSweep,
@@ -123,9 +120,7 @@ function measured(
   const { constraints = [] } = spec;
   const repeats = trials
     .filter((n) => !Number.isNaN(table.value(n)))
-    .map((n) =>
-      violationsOf(constraints, (name) => known(table.bound(n, name), table.metric(n, name))),
-    );
+    .map((n) => violationsOf(constraints, (name) => table.bound(n, name)));
   // It is kept as JSON, which has no NaN: what was never measured is written as what it counts as.
   const violations = meanViolations(repeats).map((v) => (Number.isNaN(v) ? 1 : v));
   return {

@@ -9,8 +9,8 @@
  *
  *     the way of trial 2: c from epoch 0, e from epoch 4
  */
-import type { Params, SweepEvent, SweepSpec } from '@capsweep/domain';
-import { takesPlace, type Evaluation } from '../evaluation.ts';
+import type { Params, SweepEvent } from '@capsweep/domain';
+import { takesPlace, type Evaluation, type Judged } from '../evaluation.ts';
 
 /** From an epoch on, until the next part begins: which trial trained, and with what. */
 export interface WayPart {
@@ -34,9 +34,6 @@ interface Course {
   /** What was trained in each attempt, and before it: forks name a checkpoint by its attempt. */
   readonly byAttempt: ReadonlyMap<number, Way['parts']>;
 }
-
-/** By what the best evaluation of a trial is chosen. */
-type Judged = Pick<SweepSpec, 'objectives' | 'constraints'>;
 
 /** The ways of all trials of a sweep, by number: a fold of its log. */
 export type Ways = ReadonlyMap<number, Course>;
@@ -96,9 +93,7 @@ function reported(
   judged: Judged,
 ): Course {
   const latest = { ...course.latest, epoch };
-  const { best } = course;
   const evaluation = { values, ...(bound && { bound }) };
-  const better = !best || takesPlace(judged, evaluation, best);
-  const isNumber = !values.some((value) => Number.isNaN(value));
-  return { ...course, latest, ...(better && isNumber && { best: { ...latest, ...evaluation } }) };
+  const better = takesPlace(judged, evaluation, course.best);
+  return { ...course, latest, ...(better && { best: { ...latest, ...evaluation } }) };
 }

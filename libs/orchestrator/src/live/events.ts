@@ -2,10 +2,10 @@ import {
   assertNever,
   isFinished,
   parseTrialId,
-  type MetricConstraint,
   type Metrics,
   type Objective,
   type SweepEvent,
+  type SweepSpec,
   type Trial,
   type TrialChange,
 } from '@capsweep/domain';
@@ -15,7 +15,7 @@ import { valuesOf } from '../objective.ts';
 interface Surroundings {
   readonly at: number;
   readonly objectives: readonly Objective[];
-  readonly constraints: readonly MetricConstraint[];
+  readonly constraints: SweepSpec['constraints'];
   /** The last epoch of the trial that the log has. */
   readonly loggedEpoch: number;
 }
@@ -50,7 +50,7 @@ export function eventsOfTrial(
     case 'stopped':
     case 'resumed': {
       const why = change.kind === 'stopped' ? { by: change.by, reason: change.reason } : {};
-      const bound = boundMetrics(after, around);
+      const bound = judgedBy(after, around);
       return [{ kind: 'trial-moved', at, trial, state: after.state, ...why, ...bound }];
     }
     default:
@@ -76,8 +76,7 @@ function reported(
   const { step, epoch, metrics } = change;
   const values = valuesOf(objectives, metrics);
   if (epoch === undefined || !values || epoch <= loggedEpoch) return [];
-  const { bound: known } = boundPart({ constraints }, after.metrics);
-  const bound = constraints.length > 0 && known ? { metrics: known } : {};
+  const bound = boundMetrics(constraints, after.metrics);
   return [{ kind: 'trial-reported', at, trial: after.number, step, epoch, values, ...bound }];
 }
 
@@ -101,13 +100,18 @@ function attemptEnded(
     reason,
     ...error,
     ...final,
-    ...boundMetrics(after, around),
+    ...judgedBy(after, around),
   };
 }
 
 /** What constraints look at, of a trial that has ended. */
-function boundMetrics(after: Trial, { constraints }: Surroundings): { metrics?: Metrics } {
-  if (!isFinished(after) || constraints.length === 0) return {};
-  const { bound = {} } = boundPart({ constraints }, judgedMetrics(after));
-  return { metrics: bound };
+const judgedBy = (after: Trial, { constraints }: Surroundings): { metrics?: Metrics } =>
+  isFinished(after) ? boundMetrics(constraints, judgedMetrics(after)) : {};
+
+function boundMetrics(
+  constraints: SweepSpec['constraints'],
+  metrics: Metrics,
+): { metrics?: Metrics } {
+  const { bound } = boundPart(constraints, metrics);
+  return bound ? { metrics: bound } : {};
 }

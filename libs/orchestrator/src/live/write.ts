@@ -69,7 +69,7 @@ async function attemptChange(
   const events = eventsOfTrial(wanted, after, {
     at: leader.ports.clock.now(),
     objectives: live.sweep.spec.objectives,
-    constraints: live.sweep.spec.constraints ?? [],
+    constraints: live.sweep.spec.constraints,
     loggedEpoch: live.loggedEpochs.get(number) ?? 0,
   });
   await leader.ports.trials.writeTrial(leader.epoch, { before, after, events, ...extras });

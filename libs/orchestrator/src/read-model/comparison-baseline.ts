@@ -1,5 +1,8 @@
 import { SweepError, type Params } from '@capsweep/domain';
 
+/** Takes a sweep's label or name as a setting, unless its trainer has one that is called so. */
+export const sweepKey = 'sweep';
+
 /**
  * Which row a row is compared with: the one that has the value `baseline` and is the same in
  * everything else. A head is so compared with the baseline head on its own backbone; where sweeps make
@@ -24,7 +27,7 @@ export function baselineRow(
   return found < 0 ? undefined : found;
 }
 
-const withoutSweep = ({ sweep: _, ...settings }: Params): Params => settings;
+const withoutSweep = ({ [sweepKey]: _, ...settings }: Params): Params => settings;
 
 const keysWith = (params: Params, value: string): readonly string[] =>
   Object.keys(params).filter((key) => String(params[key]) === value);

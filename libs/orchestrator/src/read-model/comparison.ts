@@ -5,7 +5,7 @@
 import { SweepError, type Objective, type Params, type SweepSpec } from '@capsweep/domain';
 import { holmAdjusted, pairedTest, spreadOf, type PairedTest, type Spread } from '@capsweep/search';
 import { gain } from '../objective.ts';
-import { baselineRow } from './comparison-baseline.ts';
+import { baselineRow, sweepKey } from './comparison-baseline.ts';
 import { summarizeConfigurations, type ConfigurationSummary } from './configurations.ts';
 import type { TrialTable } from './trial-table.ts';
 import type { Violation } from './violations.ts';
@@ -80,8 +80,6 @@ interface Layout {
 }
 
 const usualColumn = 'dataset';
-/** Takes a sweep's label or name as a setting, unless its trainer has one that is called so. */
-const sweepKey = 'sweep';
 
 /** A configuration at its place in the table. */
 interface Found {

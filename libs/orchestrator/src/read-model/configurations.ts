@@ -1,6 +1,7 @@
 import type { Objective, Params } from '@capsweep/domain';
 import { meanViolations, spreadOf, totalViolation, type Spread } from '@capsweep/search';
-import { gain } from '../objective.ts';
+import { gain, goalOf } from '../objective.ts';
+import { trialOrder } from './rank.ts';
 import type { TrialTable } from './trial-table.ts';
 import { brokenOf, type Violation } from './violations.ts';
 
@@ -33,7 +34,7 @@ export function summarizeConfigurations(
 ): readonly ConfigurationSummary[] {
   const groups = groupTrials(table);
   const summaries = [...groups.values()].map((trials) => summarize(table, objectives, trials));
-  const goal = objectives[0]?.goal ?? 'maximize';
+  const goal = goalOf(objectives);
   const mean = (s: ConfigurationSummary): number => s.values?.[0]?.mean ?? NaN;
   const violation = (s: ConfigurationSummary): number => (s.values ? s.violation : Infinity);
   summaries.sort(
@@ -116,13 +117,7 @@ function bestOf(
   objectives: readonly Objective[],
   trials: readonly number[],
 ): number | undefined {
-  const goal = objectives[0]?.goal ?? 'maximize';
   return trials
     .filter((n) => table.hasCheckpoint(n) && !Number.isNaN(table.value(n)))
-    .sort(
-      (a, b) =>
-        table.violation(a) - table.violation(b) ||
-        gain(goal, table.value(b), table.value(a)) ||
-        a - b,
-    )[0];
+    .sort(trialOrder(table, goalOf(objectives)))[0];
 }

@@ -1,6 +1,15 @@
 import type { Objective } from '@capsweep/domain';
-import { gain, isBetter } from '../objective.ts';
+import { gain, goalOf, isBetter } from '../objective.ts';
 import type { TrialTable } from './trial-table.ts';
+
+/**
+ * Sorts trial numbers: what breaks constraints least comes first, then what is better by the first
+ * objective, then the lower number.
+ */
+export const trialOrder =
+  (table: TrialTable, goal: Objective['goal']) =>
+  (a: number, b: number): number =>
+    table.violation(a) - table.violation(b) || gain(goal, table.value(b), table.value(a)) || a - b;
 
 /**
  * Trial numbers from best to worst; trials without a value are left out. Those that keep all
@@ -13,14 +22,9 @@ export function rankTrials(table: TrialTable, objectives: readonly Objective[]):
   for (let n = 0; n < table.length; n += 1) {
     if (table.has(n) && !Number.isNaN(table.value(n))) rated.push(n);
   }
-  const first = objectives[0];
-  if (!first) return rated;
-  const byFirst = (a: number, b: number): number =>
-    gain(first.goal, table.value(b), table.value(a)) || a - b;
-  const byViolation = (a: number, b: number): number =>
-    table.violation(a) - table.violation(b) || byFirst(a, b);
-  const feasible = rated.filter((n) => table.violation(n) === 0).sort(byFirst);
-  const broken = rated.filter((n) => table.violation(n) > 0).sort(byViolation);
+  rated.sort(trialOrder(table, goalOf(objectives)));
+  const feasible = rated.filter((n) => table.violation(n) === 0);
+  const broken = rated.filter((n) => table.violation(n) > 0);
   const ranked = objectives.length === 1 ? feasible : fronts(table, objectives, feasible).flat();
   return [...ranked, ...broken];
 }

@@ -136,10 +136,13 @@ export class TrialTable {
     return violationsOf(this.constraints, (name) => this.bound(number, name));
   }
 
-  /** What constraints look at: a metric as it was at the best evaluation; see `judgedMetrics`. */
+  /**
+   * What constraints look at: a metric as it was at the best evaluation; see `judgedMetrics`. Of a metric
+   * that no constraint is about only the newest value is known.
+   */
   bound(number: number, metric: string): number {
     const place = this.constraints.findIndex((constraint) => constraint.metric === metric);
-    return this.#bound[place]?.get(number) ?? NaN;
+    return this.#bound[place]?.get(number) ?? this.metric(number, metric);
   }
 
   metric(number: number, name: string): number {

@@ -2,7 +2,8 @@
  * @file One cell's search: its sampler's index and its scheduler's state, both folds of events.
  *
  * Free running, a suggestion uses everything known at that moment. In deterministic mode
- * configuration n is suggested from exactly the final results of configurations 0 ... n - lag:
+ * configuration n is suggested from exactly the final results of configurations 0 ... n - lag, and for
+ * samplers with `hearsReports` from their curves as well:
  *
  *     configuration   0 1 2 3 4 5 6 7 8 9 ...        lag = 8
  *     final results   x x . x                        0 and 1 are there, 2 is not

@@ -7,10 +7,9 @@ import {
   type CheckpointRef,
   type RunningTrial,
   type SignedAddress,
-  type SweepSpec,
   type Trial,
 } from '@capsweep/domain';
-import { boundPart, takesPlace } from '../evaluation.ts';
+import { boundPart, takesPlace, type Evaluation, type Judged } from '../evaluation.ts';
 import type { Leader } from '../live/leader.ts';
 import { changeTrial } from '../live/write.ts';
 import { valuesOf } from '../objective.ts';
@@ -101,11 +100,11 @@ async function writeManifest(
   leader: Leader,
   trial: RunningTrial,
   given: CheckpointManifest,
-  spec: Pick<SweepSpec, 'objectives' | 'constraints'>,
+  judged: Judged,
 ): Promise<CheckpointRef> {
   const { step, epoch, files, metrics } = given;
   const place = { trial: trial.id, attempt: trial.attempt, step };
-  const values = metrics && valuesOf(spec.objectives, metrics);
+  const values = metrics && valuesOf(judged.objectives, metrics);
   const folder = checkpointFolder(place);
   await expectFiles(leader, folder, files);
   const manifest: CheckpointManifest = {
@@ -117,7 +116,7 @@ async function writeManifest(
   await leader.ports.objects.put(`${folder}/manifest.json`, bytes);
   const total = files.reduce((sum, file) => sum + file.bytes, bytes.length);
   const manifestSha256 = await sha256(bytes);
-  const bound = values ? boundPart(spec, { ...trial.metrics, ...metrics }) : {};
+  const bound = values ? boundPart(judged.constraints, { ...trial.metrics, ...metrics }) : {};
   return { ...place, epoch, bytes: total, manifestSha256, ...(values && { values }), ...bound };
 }
 
@@ -134,16 +133,13 @@ async function expectFiles(
   }
 }
 
-function isBest(
-  spec: Pick<SweepSpec, 'objectives' | 'constraints'>,
-  { bestCheckpoint }: Trial,
-  { values, bound }: CheckpointRef,
-): boolean {
-  if (!values || values.some((value) => Number.isNaN(value))) return false;
-  if (!bestCheckpoint?.values) return true;
-  const before = { ...bestCheckpoint, values: bestCheckpoint.values };
-  return takesPlace(spec, { values, ...(bound && { bound }) }, before);
+function isBest(judged: Judged, { bestCheckpoint }: Trial, ref: CheckpointRef): boolean {
+  const later = evaluationOf(ref);
+  return later !== undefined && takesPlace(judged, later, evaluationOf(bestCheckpoint));
 }
+
+const evaluationOf = (ref: CheckpointRef | undefined): Evaluation | undefined =>
+  ref?.values && { ...ref, values: ref.values };
 
 /** Refs that a trial had and no longer needs. What it resumed from is loaded by now. */
 function superseded(before: Trial, after: Trial): readonly CheckpointRef[] {

@@ -1,6 +1,7 @@
 import { cellsOf, firstRepeats, numberOf, placeOf, type TrialPlace } from '@capsweep/domain';
 import { contenders } from '@capsweep/search';
 import type { LiveSweep } from '../live/live-sweep.ts';
+import { goalOf } from '../objective.ts';
 import {
   summarizeConfigurations,
   type ConfigurationSummary,
@@ -18,9 +19,9 @@ export function nextSeeds(live: LiveSweep): readonly TrialPlace[] {
   if (firstRepeats(spec) === repeats) return [];
   const all = summarizeConfigurations(live.table, spec.objectives);
   return cellsOf(spec).flatMap((_, cell) => {
-    const own = all.filter((one) => isContending(live, cell, one));
+    const own = all.filter((one) => one.cell === cell && isContending(live, one));
     const repeated = own.map(({ trials }) => ({ values: trials.map((n) => live.table.value(n)) }));
-    return contenders(repeated, spec.objectives[0]?.goal ?? 'maximize').flatMap((i) => {
+    return contenders(repeated, goalOf(spec.objectives)).flatMap((i) => {
       const { configuration = 0, trials = [] } = own[i] ?? {};
       if (trials.length >= repeats) return [];
       const number = numberOf(spec, { cell, configuration, repeat: trials.length });
@@ -29,9 +30,5 @@ export function nextSeeds(live: LiveSweep): readonly TrialPlace[] {
   });
 }
 
-const isContending = (
-  { table }: LiveSweep,
-  cell: number,
-  { trials, violation, ...one }: ConfigurationSummary,
-): boolean =>
-  one.cell === cell && violation === 0 && trials.every((n) => table.state(n) === 'complete');
+const isContending = ({ table }: LiveSweep, { trials, violation }: ConfigurationSummary): boolean =>
+  violation === 0 && trials.every((n) => table.state(n) === 'complete');

@@ -4,11 +4,10 @@ import type {
   Decision,
   Measurement,
   Report,
-  SweepSpec,
   Trial,
   TrialChange,
 } from '@capsweep/domain';
-import { boundPart, takesPlace } from '../evaluation.ts';
+import { boundPart, takesPlace, type Judged } from '../evaluation.ts';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeTrial, type Extras } from '../live/write.ts';
@@ -72,16 +71,15 @@ function curveExtras(trial: Trial, report: Report): Extras {
 
 /** The best evaluation of a trial after one more; undefined when that one is not better. */
 export function bestAfter(
-  spec: Pick<SweepSpec, 'objectives' | 'constraints'>,
+  judged: Judged,
   trial: Trial,
   { step, epoch, metrics }: Measurement,
 ): BestResult | undefined {
-  const values = epoch === undefined ? undefined : valuesOf(spec.objectives, metrics);
-  if (epoch === undefined || !values || values.some((value) => Number.isNaN(value)))
-    return undefined;
-  const evaluation = { values, ...boundPart(spec, { ...trial.metrics, ...metrics }) };
-  const better = !trial.best || takesPlace(spec, evaluation, trial.best);
-  return better ? { ...evaluation, step, epoch } : undefined;
+  const values = valuesOf(judged.objectives, metrics);
+  if (epoch === undefined || !values) return undefined;
+  const bound = boundPart(judged.constraints, { ...trial.metrics, ...metrics });
+  const evaluation = { values, ...bound };
+  return takesPlace(judged, evaluation, trial.best) ? { ...evaluation, step, epoch } : undefined;
 }
 
 /** The bound metrics may come later than the value that is good enough, so each report may be the one. */

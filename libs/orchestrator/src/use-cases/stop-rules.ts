@@ -1,7 +1,8 @@
-import { cellsOf, firstRepeats, type Objective, type SweepSpec } from '@capsweep/domain';
+import { cellsOf, firstRepeats } from '@capsweep/domain';
 import { spreadOf, stopReason, totalViolation, type StopResult } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
+import { goalOf } from '../objective.ts';
 import { violationsOfRepeats } from '../read-model/configurations.ts';
 import { stopSweep } from './control.ts';
 
@@ -39,7 +40,9 @@ function enough({ sweep }: LiveSweep, ended: readonly Ended[]): string | undefin
   const { spec, extendedAt = -Infinity } = sweep;
   const { results } = spec.stop;
   const later = ended.filter(({ at }) => at > extendedAt);
-  return results === undefined ? undefined : stopReason({ results }, later, goalOf(spec));
+  return results === undefined
+    ? undefined
+    : stopReason({ results }, later, goalOf(spec.objectives));
 }
 
 function stuck({ sweep }: LiveSweep, ended: readonly Ended[]): string | undefined {
@@ -49,15 +52,13 @@ function stuck({ sweep }: LiveSweep, ended: readonly Ended[]): string | undefine
   const waiting = cellsOf(spec).map((_, cell) => {
     const own = ended.filter((result) => result.cell === cell);
     const since = own.filter(({ at }) => at > extendedAt).length;
-    const reason = stopReason({ patience }, own, goalOf(spec));
+    const reason = stopReason({ patience }, own, goalOf(spec.objectives));
     return since >= patience ? reason : undefined;
   });
   // Cells have equal budgets: none ends before all have had their fill.
   if (waiting.some((reason) => reason === undefined)) return undefined;
   return waiting.length === 1 ? waiting[0] : `no cell became better for ${patience} results`;
 }
-
-const goalOf = ({ objectives }: SweepSpec): Objective['goal'] => objectives[0]?.goal ?? 'maximize';
 
 /** In the order in which they ended. One that breaks a constraint is a result, but never the best. */
 function endedConfigurations({ table, sweep }: LiveSweep): readonly Ended[] {
@@ -93,7 +94,7 @@ function overspent(leader: Leader, live: LiveSweep): string | undefined {
     const isOver = table.number(n, 'endedAt') <= extendedAt;
     if (table.has(n) && !isOver) costs.push({ value: NaN, cost: costOf(live, n, now) });
   }
-  return stopReason({ cost: cost.max }, costs, goalOf(spec));
+  return stopReason({ cost: cost.max }, costs, goalOf(spec.objectives));
 }
 
 /** In seconds until now, or in whatever the metric counts; what was not told costs nothing. */

@@ -8,7 +8,7 @@ const listOf = (text: string): string[] =>
     .filter(Boolean);
 
 /** `LABEL=SWEEP`, or a sweep without a label. */
-const labelled = (text: string): { sweep: string; label?: string } => {
+export const labelledSweep = (text: string): { sweep: string; label?: string } => {
   const at = text.indexOf('=');
   return at < 0 ? { sweep: text } : { sweep: text.slice(at + 1), label: text.slice(0, at) };
 };
@@ -19,7 +19,7 @@ export const comparisonQuery = z.object({
   with: z
     .string()
     .default('')
-    .transform((text) => listOf(text).map(labelled)),
+    .transform((text) => listOf(text).map(labelledSweep)),
   /** What the sweep is called in the table; several may have the same label. */
   label: z.string().min(1).optional(),
   /** Settings that make a row, with commas between; `sweep` is a sweep's label or name. */

@@ -4,8 +4,16 @@ import type { violation } from './common.ts';
 /** A constraint that a trial or a configuration breaks. */
 export type Violation = z.infer<typeof violation>;
 
+/** `latency 0.93 > 0.5, val/recall 0.8 < 0.9`; empty where everything is kept. */
+export function violationsText(
+  violations: readonly Violation[] | undefined = [],
+  write: (value: number) => string,
+): string {
+  return violations.map((one) => violationText(one, write)).join(', ');
+}
+
 /** `latency 0.93 > 0.5`, `val/recall 0.8 < 0.9`, `no latency measured`. */
-export function violationText(
+function violationText(
   { metric, value, max, min, by }: Violation,
   write: (value: number) => string,
 ): string {

@@ -16,7 +16,7 @@ export interface Segment {
   readonly rate: number;
 }
 
-/** What a climbing trial's best checkpoint, which is its newest, says of itself. */
+/** What a climbing trial's best checkpoint says of itself. */
 export interface State {
   readonly step: number;
   readonly score: number;

@@ -1,6 +1,6 @@
 import type { Ranking, SweepDetail } from '@capsweep/protocol/http';
 import type { StripPoint } from '../../charts/strip.tsx';
-import { writeBroken } from '../../format/broken.ts';
+import { breaksSuffix, isFeasible } from '../../format/broken.ts';
 import { writeParams } from '../../format/params.ts';
 import { ownParams } from './spec-space.ts';
 
@@ -43,16 +43,14 @@ function pointOf(
   const spread = row.values?.[0];
   if (!spread) return [];
   const { mean, sd } = spread;
-  const broken = writeBroken(row.violations);
-  const label = broken === '' ? writeParams(params) : `${writeParams(params)}; breaks ${broken}`;
   return [
     {
       key: String(row.configuration),
-      label,
+      label: `${writeParams(params)}${breaksSuffix(row)}`,
       mean,
       sd,
       trials: row.trials,
-      feasible: broken === '',
+      feasible: isFeasible(row),
     },
   ];
 }

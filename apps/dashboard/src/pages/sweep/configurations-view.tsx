@@ -4,7 +4,7 @@ import { chooseStyle, writeNumber } from '../../format/number.ts';
 import { paramWriter } from '../../format/params.ts';
 import { Grid } from '../../grid/grid.tsx';
 import type { GridColumn, GridRows, GridSort } from '../../grid/types.ts';
-import { Broken } from '../../ui/broken.tsx';
+import { KeptOrBroken } from '../../ui/broken.tsx';
 import { useEvent } from '../../ui/stable.ts';
 import type { SweepSearch } from '../../url/sweep-search.ts';
 import { sortConfigurations } from './sort-configurations.ts';
@@ -132,12 +132,7 @@ const brokenColumn: GridColumn<Configuration> = {
   title: 'Which constraints the configuration breaks, over its seeds',
   align: 'start',
   width: 190,
-  cell: (row) =>
-    row.violations?.length === 0 ? (
-      <span className="text-faint">kept</span>
-    ) : (
-      <Broken violations={row.violations} />
-    ),
+  cell: (row) => <KeptOrBroken violations={row.violations} />,
 };
 
 function spreadColumns(

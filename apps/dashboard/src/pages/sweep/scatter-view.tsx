@@ -3,7 +3,7 @@ import type { JSX } from 'react';
 import { robustDomain } from '../../charts/domain.ts';
 import { bestSoFar } from '../../charts/history.ts';
 import { Scatter, type ScatterAxis, type ScatterPoint } from '../../charts/scatter.tsx';
-import { writeBroken } from '../../format/broken.ts';
+import { breaksSuffix, isFeasible } from '../../format/broken.ts';
 import { writeSpread } from '../../format/number.ts';
 import { writeParams } from '../../format/params.ts';
 import { usePalette } from '../../ui/palette.ts';
@@ -82,12 +82,10 @@ export function ScatterView({ detail, ranking, param, onPick }: ScatterViewProps
 }
 
 const meanOf = (row: Configuration): number => row.values?.[0]?.mean ?? NaN;
-const isFeasible = ({ violations = [] }: Configuration): boolean => violations.length === 0;
 
 function labelOf(row: Configuration, { spec }: SweepDetail): string {
   const value = row.values?.[0] ? writeSpread(row.values[0]) : '';
-  const breaks = isFeasible(row) ? '' : `; breaks ${writeBroken(row.violations)}`;
-  return `${value}; ${writeParams(ownParams(row.params, spec))}${breaks}`;
+  return `${value}; ${writeParams(ownParams(row.params, spec))}${breaksSuffix(row)}`;
 }
 
 const keyOf = (row: Configuration): string => `${row.cell}/${row.configuration}`;

@@ -5,7 +5,7 @@ import { chooseStyle, writeNumber, type NumberStyle } from '../../format/number.
 import { writeParam } from '../../format/params.ts';
 import { writeDuration } from '../../format/time.ts';
 import type { GridColumn } from '../../grid/types.ts';
-import { Broken } from '../../ui/broken.tsx';
+import { KeptOrBroken } from '../../ui/broken.tsx';
 import { Flash } from '../../ui/flash.tsx';
 import { StateLabel } from '../../ui/state.tsx';
 import { FilterCell } from './filter-cell.tsx';
@@ -131,12 +131,7 @@ const brokenColumn: Column = {
   width: 190,
   sortable: true,
   hideable: true,
-  cell: (row) =>
-    row.violations?.length === 0 ? (
-      <span className="text-faint">kept</span>
-    ) : (
-      <Broken violations={row.violations} />
-    ),
+  cell: (row) => <KeptOrBroken violations={row.violations} />,
 };
 
 function stateColumn({ onFilter, menuOf }: ColumnContext): Column {

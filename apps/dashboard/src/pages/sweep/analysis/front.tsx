@@ -1,6 +1,7 @@
 import type { Ranking, SweepDetail, AnalysisAnswer } from '@capsweep/protocol/http';
 import type { JSX } from 'react';
 import { Scatter } from '../../../charts/scatter.tsx';
+import { isFeasible } from '../../../format/broken.ts';
 import { writeValue } from '../../../format/number.ts';
 import { writeParams } from '../../../format/params.ts';
 import { ownParams } from '../spec-space.ts';
@@ -34,9 +35,9 @@ export function ParetoFront({
       y: row.values?.[1]?.mean ?? NaN,
       color: front.has(row.configuration)
         ? 'var(--series-2)'
-        : (row.violations ?? []).length > 0
-          ? 'var(--faint)'
-          : 'var(--series-1)',
+        : isFeasible(row)
+          ? 'var(--series-1)'
+          : 'var(--faint)',
       strong: front.has(row.configuration),
       label: `${(row.values ?? []).map((v) => writeValue(v.mean)).join(' / ')}; ${writeParams(ownParams(row.params, detail.spec))}`,
     }))
