@@ -44,7 +44,7 @@ export async function oneTrial({ params, processes, folder, from, pauseAt }: Run
   const [reports, log]: [Measurement[], string[]] = [[], []];
   const checkpoint = { folder: join(folder, 'checkpoint'), step: 0, epoch: 0 };
   const link: CoordinatorLink = {
-    ...{ leaseMs: 60_000, heartbeatMs: 10_000 },
+    ...{ patienceMs: 30_000, heartbeatMs: 10_000 },
     claim: () => Promise.resolve(undefined),
     report: (_, measurement) => {
       reports.push(measurement);
