@@ -16,7 +16,7 @@ export type { Json, Metrics, Params, ParamValue } from './json.ts';
 export type { BestResult, Decision, Measurement, Report } from './report.ts';
 export { deriveSeed } from './seed.ts';
 export { changeSweep, isEnded, newSweep } from './sweep.ts';
-export type { Sweep, SweepChange, SweepState } from './sweep.ts';
+export type { EnqueuedConfiguration, Sweep, SweepChange, SweepState } from './sweep.ts';
 export { isFinished, newTrial, transition } from './trial.ts';
 export type {
   Actor,

@@ -8,12 +8,20 @@
 import { assertNever } from './assert-never.ts';
 import { SweepError, type SweepErrorInfo } from './errors/sweep-error.ts';
 import type { SweepId } from './ids.ts';
+import type { Params } from './json.ts';
 import type { SweepSpec } from './spec/sweep-spec.ts';
 
 /** How many results of earlier sweeps the samplers were told, and how many do not fit the space. */
 export interface WarmStart {
   readonly taken: number;
   readonly skipped: number;
+}
+
+/** What somebody holds a configuration of each cell to, since the sweep was created. */
+export interface EnqueuedConfiguration {
+  readonly configuration: number;
+  /** The sampler chooses the rest. */
+  readonly params: Params;
 }
 
 interface SweepBase {
@@ -28,6 +36,8 @@ interface SweepBase {
   readonly createdAt: number;
   /** When it was last given more trials; its stop rules count from then. */
   readonly extendedAt?: number;
+  /** In the order in which they were enqueued; those that `spec` has from the start are not among them. */
+  readonly enqueued?: readonly EnqueuedConfiguration[];
   /** What it knew of earlier sweeps when it was created. */
   readonly warmStart?: WarmStart;
   readonly version: number;
@@ -57,6 +67,8 @@ export type SweepChange =
   | { readonly kind: 'failed'; readonly error: SweepErrorInfo; readonly at: number }
   /** There will be so many configurations in each cell; one that had ended runs again. */
   | { readonly kind: 'extended'; readonly configurations: number; readonly at: number }
+  /** Somebody has chosen what one configuration is held to. */
+  | { readonly kind: 'enqueued'; readonly enqueued: EnqueuedConfiguration }
   | { readonly kind: 'tagged'; readonly tags: readonly string[] };
 
 /** Sweeps that start no trial any more and have none running. */
@@ -95,6 +107,8 @@ export function changeSweep(sweep: Sweep, change: SweepChange): Sweep {
       return { ...fields, state: 'failed', error: change.error, endedAt: change.at };
     case 'extended':
       return extended(sweep, change);
+    case 'enqueued':
+      return enqueued(sweep, change);
     case 'tagged':
       return { ...sweep, version: sweep.version + 1, tags: change.tags };
     default:
@@ -111,11 +125,19 @@ function extended(sweep: Sweep, change: Extract<SweepChange, { kind: 'extended' 
   return { ...more, state: sweep.state === 'paused' ? 'paused' : 'running' };
 }
 
+function enqueued(sweep: Sweep, change: Extract<SweepChange, { kind: 'enqueued' }>): Sweep {
+  expectOneOf(sweep, ['running', 'paused'], change);
+  const all = [...(sweep.enqueued ?? []), change.enqueued];
+  return { ...sweep, version: sweep.version + 1, enqueued: all };
+}
+
 function baseOf(sweep: Sweep): SweepBase {
-  const { id, name, user, spec, source, tags, createdAt, extendedAt, warmStart, version } = sweep;
+  const { id, name, user, spec, source, tags, createdAt, version } = sweep;
+  const { extendedAt, enqueued, warmStart } = sweep;
   const optional = {
     ...(source !== undefined && { source }),
     ...(extendedAt !== undefined && { extendedAt }),
+    ...(enqueued && { enqueued }),
     ...(warmStart && { warmStart }),
   };
   return { id, name, user, spec, ...optional, tags, createdAt, version: version + 1 };

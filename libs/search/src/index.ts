@@ -45,3 +45,4 @@ export { printSteps } from './schedulers/steps/text.ts';
 export type { Step } from './schedulers/steps/text.ts';
 export { completeParams } from './space/complete.ts';
 export { dimensionOrder, isActive } from './space/conditions.ts';
+export { heldProblem } from './space/held.ts';

@@ -127,16 +127,16 @@ export function remember(
   return events.flatMap((event) => foldEvent(live, event));
 }
 
-/** Changes a sweep's own state. */
+/** Changes a sweep's own record, by a change that may depend on what is known when its turn comes. */
 export async function changeLiveSweep(
   leader: Leader,
   live: LiveSweep,
-  change: SweepChange,
+  change: SweepChange | (() => SweepChange),
 ): Promise<void> {
   await guarded(leader, live, () =>
     leader.locks.run(`sweep ${live.id}`, async () => {
       const before = live.sweep;
-      const after = changeSweep(before, change);
+      const after = changeSweep(before, typeof change === 'function' ? change() : change);
       const at = leader.ports.clock.now();
       const reason = 'reason' in after ? { reason: after.reason } : {};
       const moved = { kind: 'sweep-changed', at, state: after.state, ...reason } as const;

@@ -23,8 +23,11 @@ import {
 import { warmEvents, type WarmResult } from './warm-start.ts';
 
 export interface CellSearch {
-  /** The parameters of configuration `n`, without the cell's own; the same each time. */
-  suggest(n: number): Params | 'exhausted';
+  /**
+   * The parameters of configuration `n`, without the cell's own; the same each time. `held` are those
+   * that somebody has chosen for it.
+   */
+  suggest(n: number, held?: Params): Params | 'exhausted';
   /** Whether `suggest(n)` may be called now. */
   ready(n: number): boolean;
   /** How many configurations the sampler has, when it can tell. */
@@ -64,18 +67,16 @@ export function createCellSearch(spec: SweepSpec, { given, cell, warm }: CellPla
   const sampling = spec.search.deterministic
     ? laggedSampling(sampler, start, { lag, repeats })
     : freeSampling(sampler, start);
-  const { enqueue = [] } = spec.search;
   let state = scheduler.init({
     ...options(spec.schedule.options),
     space: spec.space,
     seed: cellSeed(spec, cell),
   });
   return {
-    suggest: (n) => {
+    suggest: (n, held) => {
       const params = sampling.suggest(n);
-      const wanted = enqueue[n];
-      if (!wanted || params === 'exhausted') return params;
-      return completeParams(spec.space, given, wanted, params);
+      if (!held || params === 'exhausted') return params;
+      return completeParams(spec.space, given, held, params);
     },
     ready: sampling.ready,
     size: sampler.size?.(spec.space, samplerOptions),

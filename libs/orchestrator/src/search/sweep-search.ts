@@ -14,8 +14,11 @@ import type { WarmHistory } from './warm-start.ts';
 
 /** The search of a whole sweep: one independent search for each cell of `compare`. */
 export interface SweepSearch {
-  /** The parameters of a trial, the cell's included; repeats of a configuration share them. */
-  suggest(place: TrialPlace): Params | 'exhausted';
+  /**
+   * The parameters of a trial, the cell's included; repeats of a configuration share them. `held` are
+   * those that somebody has chosen for the configuration.
+   */
+  suggest(place: TrialPlace, held?: Params): Params | 'exhausted';
   /** Whether a trial may be planned: its suggestion will not have to wait for results. */
   ready(place: TrialPlace): boolean;
   /** Whether the plan has this trial at all: a cell's sampler may have fewer configurations. */
@@ -37,7 +40,7 @@ export function createSweepSearch(sweep: Sweep, warm: WarmHistory = []): SweepSe
   for (const cell of cells) cell.size = cell.search.size ?? Infinity;
   const cellOf = (place: TrialPlace): SearchedCell => cells[place.cell] as SearchedCell;
   return {
-    suggest: (place) => suggest(cellOf(place), place),
+    suggest: (place, held) => suggest(cellOf(place), place, held),
     ready: (place) => cellOf(place).search.ready(place.configuration),
     exists: (place) => place.configuration < cellOf(place).size,
     observe: (event) => observe(sweep, cellOf, event),
@@ -55,10 +58,14 @@ interface SearchedCell {
   size: number;
 }
 
-function suggest(cell: SearchedCell, { configuration }: TrialPlace): Params | 'exhausted' {
+function suggest(
+  cell: SearchedCell,
+  { configuration }: TrialPlace,
+  held: Params | undefined,
+): Params | 'exhausted' {
   const decided = cell.known.get(configuration);
   if (decided) return decided;
-  const params = cell.search.suggest(configuration);
+  const params = cell.search.suggest(configuration, held);
   if (params !== 'exhausted') return { ...cell.given, ...params };
   cell.size = Math.min(cell.size, configuration);
   return params;

@@ -11,6 +11,7 @@ import type { Command } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeTrial, guarded, leaseOf, noteTrouble, remember } from '../live/write.ts';
+import { heldParams } from '../search/held.ts';
 import { carryOut } from './carry-out.ts';
 import { feed } from './feed.ts';
 
@@ -89,8 +90,8 @@ async function decide(
 ): Promise<{ trial: RunningTrial; commands: readonly Command[] } | undefined> {
   if (trial.params) return { trial, commands: [] };
   // One at a time: the repeats of a configuration share one suggestion.
-  return await leader.locks.run(`decide ${live.id}`, async () => {
-    const params = live.search.suggest(trial);
+  return await decideAlone(leader, live, async () => {
+    const params = live.search.suggest(trial, heldParams(live.sweep, trial.configuration));
     if (params === 'exhausted') {
       await withdraw(leader, live, trial);
       return undefined;
@@ -101,6 +102,15 @@ async function decide(
     }));
     return { trial: after as RunningTrial, commands };
   });
+}
+
+/** Lets whatever chooses parameters for a sweep's configurations happen one after the other. */
+export async function decideAlone<T>(
+  leader: Leader,
+  live: LiveSweep,
+  work: () => Promise<T>,
+): Promise<T> {
+  return await leader.locks.run(`decide ${live.id}`, work);
 }
 
 async function withdraw(leader: Leader, live: LiveSweep, trial: RunningTrial): Promise<void> {

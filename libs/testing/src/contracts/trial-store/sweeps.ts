@@ -71,6 +71,28 @@ export function sweepLaws(open: () => Promise<OpenStores>): void {
     );
 
     it(
+      'keep what was enqueued, through every later change',
+      using(open, async (led) => {
+        const enqueued = [
+          { configuration: 7, params: { rate: 0.1 + 0.2, kind: 'a', on: true } },
+          { configuration: 9, params: { width: 64 } },
+        ];
+        let sweep = await plant(led, 1);
+        for (const change of [
+          ...enqueued.map((one) => ({ kind: 'enqueued', enqueued: one }) as const),
+          { kind: 'paused' } as const,
+          { kind: 'tagged', tags: ['x'] } as const,
+          { kind: 'extended', configurations: 50, at: 9 } as const,
+        ]) {
+          const after = changeSweep(sweep, change);
+          await led.trials.writeSweep(led.epoch, { before: sweep, after, events: [] });
+          sweep = after;
+        }
+        expect(await led.trials.sweep(sweep.id)).toMatchObject({ enqueued, version: 6 });
+      }),
+    );
+
+    it(
       'that are not there cannot be written',
       using(open, async (led) => {
         const before = aSweep();
