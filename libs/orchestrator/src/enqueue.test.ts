@@ -1,7 +1,9 @@
 /** @file Configurations that somebody wants tried next, in the middle of a sweep. */
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Grant, Params, SweepSpec } from '@capsweep/domain';
+import type { Grant, Params, SweepSpec, TrialStore } from '@capsweep/domain';
 import { rngFor } from '@capsweep/search';
+import { createMemoryStores } from '@capsweep/stores/memory';
 import { aSpec } from '@capsweep/testing';
 import { aHouse, aWorker, drain, twoHeads, type House } from './testdata/house.ts';
 
@@ -120,6 +122,40 @@ it('is the same after a restart where the sampler goes by all that is known', as
     return paramsOf(house);
   };
   expect(await outcome(true)).toEqual(await outcome(false));
+});
+
+/** A store that is asked to write a trial's parameters, and has to wait before it does. */
+function heldUp() {
+  const { trials, events } = createMemoryStores();
+  let go: () => void = () => undefined;
+  const allowed = new Promise<void>((resolve) => (go = resolve));
+  let isAsked: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (isAsked = resolve));
+  const writeTrial: TrialStore['writeTrial'] = async (...write) => {
+    isAsked();
+    await allowed;
+    await trials.writeTrial(...write);
+  };
+  const slow = new Proxy(trials, {
+    get: (target, name: keyof TrialStore) =>
+      name === 'writeTrial' ? writeTrial : target[name].bind(target),
+  });
+  return { ports: { trials: slow, events }, asked, go };
+}
+
+it('leaves alone a configuration whose parameters are just being written', async () => {
+  const { ports, asked, go } = heldUp();
+  const house = await aHouse(ports);
+  const { people } = house.orchestrator;
+  await people.create({ spec: mixed(), user: 'ada' });
+  const claimed = aWorker(house).claim();
+  await asked;
+  const told = people.enqueue('mixed', { rate: 0.5 });
+  await setImmediate();
+  go();
+  expect((await told).configuration).toBe(1);
+  expect((await claimed)?.assignment.params).not.toMatchObject({ rate: 0.5 });
+  expect((await aWorker(house, 'w2').claim())?.assignment.params).toMatchObject({ rate: 0.5 });
 });
 
 it('finds each a configuration of its own while workers claim', async () => {

@@ -42,6 +42,7 @@ const action = fc.oneof(
   fc.record({ kind: fc.constant('wait'), worker: fc.integer({ min: 1, max: 12 }) }),
   fc.record({ kind: fc.constant('take over'), worker: fc.constant(0) }),
   fc.record({ kind: fc.constant('faults'), worker: fc.nat(3) }),
+  fc.record({ kind: fc.constant('enqueue'), worker: fc.nat(2) }),
 );
 const faultsOf: readonly Fault[][] = [
   ['before'],
@@ -77,6 +78,14 @@ async function act(house: House, hands: Hand[], kind: string, who: number): Prom
   }
 }
 
+/** Somebody wants another rate tried, if any configuration is left to choose. */
+async function enqueue({ orchestrator: { people } }: House, who: number): Promise<void> {
+  const told = people.enqueue('two-heads', { learningRate: 0.002 + who / 1000 });
+  await told.catch((error: unknown) => {
+    if (!(error instanceof SweepError && error.code === 'sweep-state')) throw error;
+  });
+}
+
 async function ignoringOutages(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
@@ -102,6 +111,7 @@ it('brings every trial to one end, whatever happens on the way', async () => {
       const hands: Hand[] = [0, 1, 2].map(() => ({ granted: undefined, epoch: 0 }));
       for (const { kind, worker } of actions) {
         if (kind === 'faults') plan([...(faultsOf[worker] ?? [])]);
+        else if (kind === 'enqueue') await ignoringOutages(() => enqueue(house, worker));
         else if (kind === 'take over') house = await house.takeOver();
         else if (kind === 'wait') {
           house.clock.advance(worker * 1000);
@@ -133,6 +143,12 @@ it('brings every trial to one end, whatever happens on the way', async () => {
           },
         );
       }
+      const { enqueued = [] } = (await stores.trials.sweep(sweep.id)) ?? {};
+      const numbers = enqueued.map(({ configuration }) => configuration);
+      expect(new Set(numbers).size).toBe(numbers.length);
+      for (const { configuration, params } of enqueued)
+        for (const trial of trials.filter((one) => one.configuration === configuration))
+          expect(trial.params).toMatchObject(params);
       const logged = await stores.events.read(sweep.id, '0-0', 1000);
       const ends = logged.filter(({ event }) => event.kind === 'attempt-ended');
       expect(ends).toHaveLength(trials.reduce((sum, trial) => sum + trial.history.length, 0));
