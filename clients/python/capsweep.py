@@ -179,6 +179,14 @@ class Study:
         body = {"attempt": trial.attempt, "outcome": "complete", "metrics": self._metrics(value)}
         self._connection.call(self._path(f"/trials/{trial.number}/tell"), body)
 
+    def enqueue_trial(self, params):
+        """Has these parameters tried next; the sampler chooses the rest.
+
+        It takes the place of a configuration that the sampler would have chosen alone; returns its number.
+        Raises Refused when none is left.
+        """
+        return self._connection.call(self._path("/enqueue"), {"params": params})["configuration"]
+
     def _fail(self, trial, error):
         details = {"code": "trial-crashed", "message": f"{type(error).__name__}: {error}"}
         body = {"attempt": trial.attempt, "outcome": "failed", "error": details}

@@ -1,8 +1,9 @@
 import type { Comparison, ComparisonQuery } from '@capsweep/protocol/http';
-import type { Json } from '@capsweep/domain';
+import type { Json, Params } from '@capsweep/domain';
 import type {
   AnalysisAnswer,
   Curves,
+  EnqueueAnswer,
   ImportedTrialDocument,
   Ranking,
   ReplayAnswer,
@@ -45,6 +46,8 @@ export interface Desk {
   schedule(name: string, number: number, which: Which): Promise<ScheduleAnswer>;
   /** More configurations for each cell. */
   more(name: string, trials: number): Promise<SweepRow>;
+  /** Holds the next configuration that nobody has chosen yet to these parameters. */
+  enqueue(name: string, params: Params): Promise<EnqueueAnswer>;
   remove(name: string): Promise<void>;
   tag(name: string, change: { add: string[]; remove: string[] }): Promise<SweepRow>;
   close(): Promise<void>;

@@ -9,7 +9,6 @@ import { listSweeps, showBest, showSweep } from './commands/look.ts';
 import { listModels } from './commands/models.ts';
 import { pullCheckpoint, type PullOptions } from './commands/pull.ts';
 import { runFile, type RunOptions } from './commands/run.ts';
-import { moreTrials, removeSweep, steer, tagSweep } from './commands/steer.ts';
 import { showTable, type TableOptions } from './commands/table.ts';
 import { runUp, signInAddress, type UpOptions } from './commands/up.ts';
 import { validateFiles } from './commands/validate.ts';
@@ -17,6 +16,7 @@ import { conclude } from './commands/run.ts';
 import type { Io } from './io.ts';
 import { addExchangeCommands, addHistoryCommands } from './program-history.ts';
 import { count, json, local, withDesk, type Common } from './program-options.ts';
+import { addPlanCommands, addSteerCommands } from './program-steer.ts';
 import { connect } from './remote/connect.ts';
 import { remoteSource } from './remote/source.ts';
 import { comparisonForms } from './render/comparison-forms.ts';
@@ -39,6 +39,7 @@ export function createProgram(io: Io, setExit: (code: number) => void): Command 
   addHistoryCommands(program, io);
   addExchangeCommands(program, io);
   addModelCommands(program, io);
+  addPlanCommands(program, io);
   addSteerCommands(program, io);
   return program;
 }
@@ -218,58 +219,4 @@ async function logs(
       'a local sweep shows its log while it runs; --follow needs a coordinator',
     );
   await followLogs(io, await connect(io.env), options);
-}
-
-function addSteerCommands(program: Command, io: Io): void {
-  const steering = [
-    ['pause', 'checkpoint and free the running trials; start no new ones'],
-    ['resume', 'go on after a pause'],
-    ['stop', 'end a sweep for good'],
-  ] as const;
-  for (const [action, description] of steering) {
-    const command = program.command(`${action} <sweep>`).description(description).addOption(json());
-    if (action === 'stop') command.option('--reason <text>', 'why, for those who look later');
-    command.action(async (name: string, options: Common & { reason?: string }) => {
-      await steer(io, await connect(io.env), { name, action, ...options });
-    });
-  }
-  program
-    .command('more <sweep> <trials>')
-    .description('more configurations for a sweep; one that has ended goes on')
-    .addOption(local())
-    .addOption(json())
-    .action((name: string, trials: string, options: Common) =>
-      withDesk(io, options, (desk) =>
-        moreTrials(io, desk, {
-          ...options,
-          name,
-          trials: count(trials),
-          local: Boolean(options.local),
-        }),
-      ),
-    );
-  program
-    .command('rm <sweep>')
-    .description('forget an ended sweep, with its checkpoints')
-    .option('-y, --yes', 'do not ask')
-    .option('--force', 'stop it first if it runs')
-    .addOption(local())
-    .action(async (name: string, options: Common & { yes?: boolean; force?: boolean }) => {
-      const client = options.local ? undefined : await connect(io.env);
-      const { yes = false, force = false } = options;
-      await withDesk(io, options, (desk) =>
-        removeSweep(io, desk, { name, yes, force, ...(client && { client }) }),
-      );
-    });
-  program
-    .command('tag <sweep> [tags...]')
-    .description('tag a sweep')
-    .option('--remove <tags...>', 'take tags away')
-    .addOption(local())
-    .addOption(json())
-    .action((name: string, tags: string[], options: Common & { remove?: string[] }) =>
-      withDesk(io, options, (desk) =>
-        tagSweep(io, desk, { ...options, name, tags, remove: options.remove ?? [] }),
-      ),
-    );
 }

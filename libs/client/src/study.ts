@@ -33,6 +33,11 @@ export interface Study<S extends Space> {
    * fails its trial and is thrown.
    */
   optimize(objective: (trial: Trial<S>) => Measured | Promise<Measured>): Promise<void>;
+  /**
+   * Has these parameters tried next; the sampler chooses the rest. It takes the place of a configuration
+   * that the sampler would have chosen alone; returns its number. Throws {@link Refused} when none is left.
+   */
+  enqueue(params: Partial<ParamsOf<S>>): Promise<number>;
   /** Undefined while no result keeps all constraints. Of several objectives, the best by the first. */
   best(): Promise<Best<S> | undefined>;
   /** The Pareto front of the configurations that are complete. */
@@ -84,6 +89,10 @@ function studyOf<S extends Space>(known: Known): Study<S> {
     optimize: async (objective) => {
       for (let trial = await study.ask(); trial; trial = await study.ask())
         await measure(study, trial, objective);
+    },
+    enqueue: async (params) => {
+      const told = await call(place, path('/enqueue'), { params });
+      return (told as { configuration: number }).configuration;
     },
     best: async () => ((await call(place, path(''))) as { best?: Best<S> }).best,
     front: async () =>

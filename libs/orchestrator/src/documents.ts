@@ -6,6 +6,7 @@
 import {
   trialId,
   type CheckpointManifest,
+  type EnqueuedConfiguration,
   type Metrics,
   type Report,
   type SweepId,
@@ -17,6 +18,7 @@ import type { TrialSchedule } from './history/schedule.ts';
 import type { ConfigurationSummary } from './read-model/configurations.ts';
 import type { TrialSummary } from './read-model/trial-summary.ts';
 import type { Violation } from './read-model/violations.ts';
+import type { Enqueued } from './use-cases/enqueue.ts';
 import type { ImportedTrial } from './use-cases/import-sweep.ts';
 import type { BestView, CellView, SweepView, Winner } from './views.ts';
 
@@ -87,12 +89,24 @@ export function sweepDocument(view: SweepView) {
   };
 }
 
+const heldDocument = ({ configuration, params }: EnqueuedConfiguration) => ({
+  configuration,
+  params: { ...params },
+});
+
+/** What will be tried of what somebody wanted tried. */
+export function enqueuedDocument({ trials, ...held }: Enqueued) {
+  return { ...heldDocument(held), trials: [...trials] };
+}
+
 /** A sweep on its own page, without its file. */
 export function sweepPageDocument(view: SweepView) {
   const { params, metrics } = view.columns;
+  const { enqueued } = view.sweep;
   return {
     ...sweepDocument(view),
     cells: view.cells.map(cellDocument),
+    ...(enqueued && { enqueued: enqueued.map(heldDocument) }),
     columns: { params: [...params], metrics: [...metrics] },
   };
 }

@@ -16,6 +16,7 @@ export type { TrialSummary } from './read-model/trial-summary.ts';
 export type { Asked, Told } from './use-cases/ask-tell.ts';
 export type { AddressInput } from './use-cases/checkpoint.ts';
 export type { NewSweep } from './use-cases/create-sweep.ts';
+export type { Enqueued } from './use-cases/enqueue.ts';
 export type { ImportedTrial } from './use-cases/import-sweep.ts';
 export type { AttemptLogLine } from './use-cases/logs.ts';
 export type { BestView, CellView, SweepView } from './views.ts';
@@ -25,6 +26,7 @@ export { comparisonDocument } from './comparison-document.ts';
 export {
   checkpointDocument,
   curveDocument,
+  enqueuedDocument,
   importedTrial,
   metricsDocument,
   rankingDocument,

@@ -1,5 +1,6 @@
 import {
   curveDocument,
+  enqueuedDocument,
   importedTrial,
   replayDocument,
   scheduleDocument,
@@ -9,7 +10,10 @@ import {
 import { readSweepFile } from '@capsweep/sweepfile';
 import type { Desk } from '../desk.ts';
 
-type History = Pick<Desk, 'analysis' | 'import' | 'curves' | 'replay' | 'schedule' | 'more'>;
+type History = Pick<
+  Desk,
+  'analysis' | 'import' | 'curves' | 'replay' | 'schedule' | 'more' | 'enqueue'
+>;
 
 /** What can be learnt from local sweeps, and how they go on. */
 export function localHistory(people: PeopleApi): History {
@@ -33,5 +37,6 @@ export function localHistory(people: PeopleApi): History {
       await people.extend(name, trials);
       return sweepDocument(people.view(name));
     },
+    enqueue: async (name, params) => enqueuedDocument(await people.enqueue(name, params)),
   };
 }

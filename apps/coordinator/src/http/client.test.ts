@@ -111,6 +111,22 @@ it('tries first what is enqueued, and tells the sampler of earlier sweeps', asyn
   await expect(createStudy('wrong', wrong)).rejects.toThrow('enqueue[0].layers');
 });
 
+it('tries next what is enqueued while it goes on', async () => {
+  const study = await createStudy('going', { space, trials: 4, place });
+  const tried: object[] = [];
+  await study.optimize(async ({ number, params }) => {
+    tried.push(params);
+    if (number === 1) expect(await study.enqueue({ kind: 'adam', rate: 0.01 })).toBe(2);
+    return params.rate;
+  });
+  expect(tried).toHaveLength(4);
+  expect(tried[2]).toMatchObject({ kind: 'adam', rate: 0.01 });
+  expect(tried[3]).not.toMatchObject({ rate: 0.01 });
+  await expect(study.enqueue({ rate: 0.01 })).rejects.toThrow('sweep going is complete');
+  // @ts-expect-error -- the space has no such parameter
+  await expect(study.enqueue({ depth: 1 })).rejects.toThrow(Refused);
+});
+
 it('tells metrics that constraints are about', async () => {
   const constraints = [{ metric: 'memory', max: 2 }];
   const study = await createStudy('bound', { space, trials: 3, constraints, place });

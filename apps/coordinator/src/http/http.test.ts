@@ -242,6 +242,32 @@ it('lets a program ask, report and tell, to the end', async () => {
   });
 });
 
+it('tries next what was enqueued, in each cell, and says so on the page of the sweep', async () => {
+  await open();
+  await call('POST', '/api/sweeps', { source });
+  await runOne(house, 0.5);
+  const enqueue = (params: object) => call('POST', '/api/sweeps/two/enqueue', { params });
+  const told = { configuration: 1, trials: [4, 5, 6, 7], params: { lr: 0.25 } };
+  expect(await enqueue({ lr: 0.25 })).toEqual({ status: 200, body: told });
+  const page = sweepDetail.parse((await call('GET', '/api/sweeps/two')).body);
+  expect(page.enqueued).toEqual([{ configuration: 1, params: { lr: 0.25 } }]);
+  expect(await enqueue({ lr: 0.25 })).toMatchObject({ status: 409 });
+  expect(await enqueue({ lr: 9 })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'request-invalid' } },
+  });
+  expect(await enqueue({ lr: null })).toMatchObject({ status: 400 });
+  expect(await call('POST', '/api/sweeps/none/enqueue', { params: {} })).toMatchObject({
+    status: 404,
+  });
+  for (let n = 1; n < 8; n += 1) await runOne(house, n / 8);
+  const rows = trialPage.parse((await call('GET', '/api/sweeps/two/trials?sort=number')).body).rows;
+  expect(rows.map(({ params }) => params?.['lr'] === 0.25)).toEqual([
+    ...Array<boolean>(4).fill(false),
+    ...Array<boolean>(4).fill(true),
+  ]);
+});
+
 it('says what cannot be read in a request', async () => {
   await open();
   const answer = await call('POST', '/api/sweeps', { source: 7 });

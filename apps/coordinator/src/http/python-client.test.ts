@@ -19,6 +19,7 @@ interface Seen {
   readonly front: { told: [number, number][]; front: readonly Point[]; best: Point };
   readonly short: string;
   readonly tried: readonly Params[];
+  readonly going: { tried: Params[]; configuration: number; refused: string };
   readonly refused: string;
 }
 
@@ -80,6 +81,15 @@ describe('a Python program', () => {
     const { warmStart } = house.orchestrator.people.view('later').sweep;
     expect(warmStart).toEqual({ taken: 3, skipped: 0 });
     expect(seen.refused).toContain('enqueue[0].layers');
+  });
+
+  it('tries next what is enqueued while it goes on', () => {
+    const { tried, configuration, refused } = seen.going;
+    expect(tried).toHaveLength(4);
+    expect(configuration).toBe(2);
+    expect(tried[2]).toMatchObject({ kind: 'sgd', rate: 0.01 });
+    expect(tried[3]).not.toMatchObject({ rate: 0.01 });
+    expect(refused).toContain('sweep-state: sweep going is complete and tries nothing new');
   });
 
   it('tells metrics that constraints are about, and has no best before one keeps them', () => {

@@ -45,6 +45,23 @@ def enqueued():
     return tried
 
 
+def going():
+    study = capsweep.create_study("going", space, trials=4)
+    tried = []
+
+    def objective(trial):
+        tried.append(trial.params)
+        return trial.params["rate"]
+
+    study.optimize(objective, n_trials=2)
+    configuration = study.enqueue_trial({"kind": "sgd", "rate": 0.01})
+    study.optimize(objective)
+    try:
+        study.enqueue_trial({"rate": 0.01})
+    except capsweep.Refused as error:
+        return {"tried": tried, "configuration": configuration, "refused": str(error)}
+
+
 def refused():
     try:
         capsweep.create_study("wrong", space, trials=1, enqueue=[{"layers": 9}])
@@ -69,5 +86,6 @@ def named():
 
 
 named()
-seen = {"bound": bound(), "front": front(), "short": short(), "tried": enqueued(), "refused": refused()}
+seen = {"bound": bound(), "front": front(), "short": short(), "tried": enqueued(), "going": going(),
+        "refused": refused()}
 print(json.dumps(seen))

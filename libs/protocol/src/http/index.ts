@@ -33,6 +33,8 @@ export { scheduleAnswer, scheduleQuery } from './schedule.ts';
 export type { ScheduleAnswer } from './schedule.ts';
 export {
   createSweepBody,
+  enqueueAnswer,
+  enqueueBody,
   moreBody,
   ranking,
   stopBody,
@@ -40,7 +42,7 @@ export {
   sweepRow,
   tagBody,
 } from './sweeps.ts';
-export type { Ranking, SweepDetail, SweepRow } from './sweeps.ts';
+export type { EnqueueAnswer, Ranking, SweepDetail, SweepRow } from './sweeps.ts';
 export {
   checkpointDocument,
   checkpointQuery,

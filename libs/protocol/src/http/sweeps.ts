@@ -72,6 +72,8 @@ export type SweepRow = z.infer<typeof sweepRow>;
 /** A sweep on its own page. */
 export const sweepDetail = sweepRow.extend({
   cells: z.array(cellSummary),
+  /** What somebody has enqueued since it was created; missing when nothing. */
+  enqueued: z.array(z.object({ configuration: z.number().int(), params })).optional(),
   /** Names of parameters and metrics, in the order of their columns. */
   columns: z.object({ params: z.array(z.string()), metrics: z.array(z.string()) }),
   /** The compiled sweep file. */
@@ -120,4 +122,13 @@ export const tagBody = z.object({
 });
 /** How many more configurations each cell shall have. */
 export const moreBody = z.object({ trials: z.number().int().positive().max(1_000_000) });
+/** What a configuration shall be held to, in each cell; the sampler chooses the rest. */
+export const enqueueBody = z.object({ params });
+/** What will be tried: the configuration's number in each cell, and the numbers of its trials. */
+export const enqueueAnswer = z.object({
+  configuration: z.number().int(),
+  trials: z.array(z.number().int()),
+  params,
+});
+export type EnqueueAnswer = z.infer<typeof enqueueAnswer>;
 export const stopBody = z.object({ reason: z.string().max(500).optional() });

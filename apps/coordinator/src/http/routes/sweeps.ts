@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  enqueuedDocument,
   rankingDocument,
   sweepDocument,
   sweepFileDocument,
@@ -8,6 +9,8 @@ import {
 } from '@capsweep/orchestrator';
 import {
   createSweepBody,
+  enqueueAnswer,
+  enqueueBody,
   moreBody,
   ranking,
   stopBody,
@@ -47,6 +50,7 @@ export function sweepRoutes(app: App, house: House): void {
     },
   );
   steering(app, house);
+  planning(app, house);
   removing(app, house);
 }
 
@@ -148,16 +152,6 @@ function steering(app: App, { orchestrator: { people } }: House): void {
     },
   );
   app.post(
-    '/api/sweeps/:sweep/more',
-    {
-      schema: { ...answer, body: moreBody, summary: 'More configurations; an ended sweep goes on' },
-    },
-    async ({ params: { sweep }, body }) => {
-      await people.extend(sweep, body.trials);
-      return now(sweep);
-    },
-  );
-  app.post(
     '/api/sweeps/:sweep/stop',
     { schema: { ...answer, body: stopBody.prefault({}), summary: 'End a sweep for good' } },
     async ({ params: { sweep }, body }) => {
@@ -172,6 +166,39 @@ function steering(app: App, { orchestrator: { people } }: House): void {
       await people.tag(sweep, body);
       return now(sweep);
     },
+  );
+}
+
+/** What will be tried. */
+function planning(app: App, { orchestrator: { people } }: House): void {
+  const about = { params: bySweep, tags: ['sweeps'] };
+  app.post(
+    '/api/sweeps/:sweep/more',
+    {
+      schema: {
+        ...about,
+        summary: 'More configurations; an ended sweep goes on',
+        body: moreBody,
+        response: { 200: sweepRow },
+      },
+    },
+    async ({ params: { sweep }, body }) => {
+      await people.extend(sweep, body.trials);
+      return sweepDocument(people.view(sweep));
+    },
+  );
+  app.post(
+    '/api/sweeps/:sweep/enqueue',
+    {
+      schema: {
+        ...about,
+        summary: 'Try these parameters next, in place of some that the sampler would choose',
+        body: enqueueBody,
+        response: { 200: enqueueAnswer },
+      },
+    },
+    async ({ params: { sweep }, body }) =>
+      enqueuedDocument(await people.enqueue(sweep, body.params)),
   );
 }
 

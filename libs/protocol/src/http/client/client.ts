@@ -5,7 +5,7 @@ import type { importBody } from '../import.ts';
 import { replayAnswer, type replayBody } from '../replay.ts';
 import { scheduleAnswer } from '../schedule.ts';
 import { health, workers } from '../service.ts';
-import { ranking, sweepDetail, sweepRow } from '../sweeps.ts';
+import { enqueueAnswer, ranking, sweepDetail, sweepRow, type enqueueBody } from '../sweeps.ts';
 import {
   checkpointDocument,
   curves,
@@ -55,6 +55,12 @@ export function createApiClient(place: ApiPlace) {
     pause: (sweep: string) => post(at(sweep, '/pause')),
     resume: (sweep: string) => post(at(sweep, '/resume')),
     more: (sweep: string, trials: number) => post(at(sweep, '/more'), { trials }),
+    enqueue: (sweep: string, params: z.input<typeof enqueueBody>['params']) =>
+      readApi(place, enqueueAnswer, {
+        method: 'POST',
+        path: at(sweep, '/enqueue'),
+        body: { params },
+      }),
     stop: (sweep: string, reason?: string) => post(at(sweep, '/stop'), reason ? { reason } : {}),
     tag: (sweep: string, change: { add?: string[]; remove?: string[] }) =>
       post(at(sweep, '/tags'), change),
