@@ -179,13 +179,15 @@ class Study:
         body = {"attempt": trial.attempt, "outcome": "complete", "metrics": self._metrics(value)}
         self._connection.call(self._path(f"/trials/{trial.number}/tell"), body)
 
-    def enqueue_trial(self, params):
+    def enqueue_trial(self, params, skip_if_exists=False):
         """Has these parameters tried next; the sampler chooses the rest.
 
         It takes the place of a configuration that the sampler would have chosen alone; returns its number.
-        Raises Refused when none is left.
+        Raises Refused when none is left. With `skip_if_exists`, where a configuration is held to just these
+        parameters already, whether or not it was tried, its number is returned and nothing is enqueued.
         """
-        return self._connection.call(self._path("/enqueue"), {"params": params})["configuration"]
+        body = {"params": params, "skipIfExists": skip_if_exists}
+        return self._connection.call(self._path("/enqueue"), body)["configuration"]
 
     def _fail(self, trial, error):
         details = {"code": "trial-crashed", "message": f"{type(error).__name__}: {error}"}

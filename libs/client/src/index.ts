@@ -5,6 +5,6 @@ export type { Constraint, Direction, StudyOptions } from './options.ts';
 export { choice, float, int } from './space.ts';
 export type { Dimension, ParamsOf, ParamValue, Space, When } from './space.ts';
 export { createStudy } from './study.ts';
-export type { Best, FrontPoint, Study } from './study.ts';
+export type { Best, EnqueueOptions, FrontPoint, Study } from './study.ts';
 export { TrialStopped } from './trial.ts';
 export type { Trial } from './trial.ts';

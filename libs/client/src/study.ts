@@ -19,6 +19,15 @@ export interface FrontPoint<S extends Space> {
   readonly trials: readonly number[];
 }
 
+/** How something is enqueued. */
+export interface EnqueueOptions {
+  /**
+   * Where a configuration is held to just these parameters already, whether or not it was tried, its number
+   * is returned and nothing is enqueued: for programs that run more than once.
+   */
+  readonly skipIfExists?: boolean;
+}
+
 /** A sweep that this program works at; others may, at the same time. */
 export interface Study<S extends Space> {
   readonly name: string;
@@ -37,7 +46,7 @@ export interface Study<S extends Space> {
    * Has these parameters tried next; the sampler chooses the rest. It takes the place of a configuration
    * that the sampler would have chosen alone; returns its number. Throws {@link Refused} when none is left.
    */
-  enqueue(params: Partial<ParamsOf<S>>): Promise<number>;
+  enqueue(params: Partial<ParamsOf<S>>, options?: EnqueueOptions): Promise<number>;
   /** Undefined while no result keeps all constraints. Of several objectives, the best by the first. */
   best(): Promise<Best<S> | undefined>;
   /** The Pareto front of the configurations that are complete. */
@@ -90,8 +99,8 @@ function studyOf<S extends Space>(known: Known): Study<S> {
       for (let trial = await study.ask(); trial; trial = await study.ask())
         await measure(study, trial, objective);
     },
-    enqueue: async (params) => {
-      const told = await call(place, path('/enqueue'), { params });
+    enqueue: async (params, options = {}) => {
+      const told = await call(place, path('/enqueue'), { params, ...options });
       return (told as { configuration: number }).configuration;
     },
     best: async () => ((await call(place, path(''))) as { best?: Best<S> }).best,

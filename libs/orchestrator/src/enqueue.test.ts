@@ -68,7 +68,7 @@ describe.each([1, 4])('with %i workers', (workers) => {
     const house = await aMixed();
     await work(house, workers, 6);
     const wanted = { rate: 0.0123456789, width: 17 };
-    const told = await house.orchestrator.people.enqueue('mixed', wanted);
+    const told = await house.orchestrator.people.enqueue('mixed', { params: wanted });
     expect(told).toEqual({ configuration: 6, trials: [6], params: wanted });
     const again = await house.takeOver();
     expect(paramsOf(again)).toEqual(paramsOf(house));
@@ -95,10 +95,12 @@ it.each(['tpe', 'auto', 'cmaes'])(
       const search = { sampler: { name: sampler, options: {} }, deterministic: true };
       let house = await aMixed(mixed(search));
       await work(house, workers, 5);
-      await house.orchestrator.people.enqueue('mixed', { rate: 0.5, kind: 'b', dim: 4 });
+      await house.orchestrator.people.enqueue('mixed', {
+        params: { rate: 0.5, kind: 'b', dim: 4 },
+      });
       if (workers > 1) house = await house.takeOver();
       await work(house, workers, 7);
-      await house.orchestrator.people.enqueue('mixed', { width: 3 });
+      await house.orchestrator.people.enqueue('mixed', { params: { width: 3 } });
       await work(house, workers);
       return paramsOf(house);
     };
@@ -114,7 +116,7 @@ it('is the same after a restart where the sampler goes by all that is known', as
     const sampler = { name: 'tpe', options: { startup: 4 } };
     let house = await aMixed(mixed({ sampler }));
     await work(house, 1, 8);
-    await house.orchestrator.people.enqueue('mixed', { rate: 0.9 });
+    await house.orchestrator.people.enqueue('mixed', { params: { rate: 0.9 } });
     if (restarts) house = await house.takeOver();
     await work(house, 1, 3);
     if (restarts) house = await house.takeOver();
@@ -150,7 +152,7 @@ it('leaves alone a configuration whose parameters are just being written', async
   await people.create({ spec: mixed(), user: 'ada' });
   const claimed = aWorker(house).claim();
   await asked;
-  const told = people.enqueue('mixed', { rate: 0.5 });
+  const told = people.enqueue('mixed', { params: { rate: 0.5 } });
   await setImmediate();
   go();
   expect((await told).configuration).toBe(1);
@@ -166,7 +168,7 @@ it('finds each a configuration of its own while workers claim', async () => {
   const told = await Promise.all(
     rates.map(async (rate, i) => {
       claims.push(aWorker(house, `w${i}`).claim());
-      return await people.enqueue('mixed', { rate });
+      return await people.enqueue('mixed', { params: { rate } });
     }),
   );
   await drain(house);
@@ -179,12 +181,31 @@ it('finds each a configuration of its own while workers claim', async () => {
   expect(tried.filter((rate) => rates.includes(Number(rate)))).toHaveLength(rates.length);
 });
 
+it('leaves what is enqueued already, if that is wanted, also when the sweep has ended', async () => {
+  const house = await aMixed(mixed({ configurations: 3, enqueue: [{ width: 1 }] }));
+  const { people } = house.orchestrator;
+  const enqueue = async (params: Params): Promise<number> =>
+    (await people.enqueue('mixed', { params, skipIfExists: true })).configuration;
+  expect(await enqueue({ width: 1 })).toBe(0);
+  expect(await enqueue({ width: 1, rate: 0.5 })).toBe(1);
+  expect(await enqueue({ rate: 0.5, width: 1 })).toBe(1);
+  expect(await enqueue({ width: 2 })).toBe(2);
+  await drain(house);
+  const again = await house.takeOver();
+  const told = again.orchestrator.people.enqueue('mixed', {
+    params: { width: 2 },
+    skipIfExists: true,
+  });
+  expect(await told).toMatchObject({ configuration: 2 });
+  await refused(again, { width: 2 }, { code: 'sweep-state', message: 'is complete' });
+});
+
 it('comes after what the file holds, and after what was enqueued before', async () => {
   const house = await aMixed(mixed({ enqueue: [{ width: 1 }, { width: 2 }] }));
   const { people } = house.orchestrator;
   const numbers = [];
   for (const width of [3, 4])
-    numbers.push((await people.enqueue('mixed', { width })).configuration);
+    numbers.push((await people.enqueue('mixed', { params: { width } })).configuration);
   expect(numbers).toEqual([2, 3]);
   await drain(house);
   expect(
@@ -204,7 +225,7 @@ it('is tried in each cell, and with each seed', async () => {
   await people.create({ spec: twoHeads({ space }), user: 'ada' });
   // One trial of the first configuration is enough for it to be chosen.
   const first = (await aWorker(house).claim()) as Grant;
-  const told = await people.enqueue('two-heads', { rate: 0.25, dim: 8 });
+  const told = await people.enqueue('two-heads', { params: { rate: 0.25, dim: 8 } });
   expect(told).toMatchObject({ configuration: 1, trials: [4, 5, 6, 7] });
   await aWorker(house).finish(first);
   await drain(house);
@@ -220,7 +241,7 @@ it('waits while the sweep is paused, and stays when it is given more', async () 
   const house = await aMixed(mixed({ configurations: 3 }));
   const { people } = house.orchestrator;
   await people.pause('mixed');
-  await people.enqueue('mixed', { rate: 0.5 });
+  await people.enqueue('mixed', { params: { rate: 0.5 } });
   await people.resume('mixed');
   await people.extend('mixed', 1);
   await drain(house);
@@ -235,7 +256,7 @@ it('takes a number that no trial had, in a sweep that goes on after it was stopp
   await people.stop('mixed', 'user', 'enough');
   const had = paramsOf(house).length;
   await people.extend('mixed', 2);
-  const { configuration } = await people.enqueue('mixed', { rate: 0.5 });
+  const { configuration } = await people.enqueue('mixed', { params: { rate: 0.5 } });
   expect(configuration).toBe(had);
   await drain(house);
   expect(paramsOf(house)[configuration]).toMatchObject({ rate: 0.5 });
@@ -285,7 +306,7 @@ describe('what cannot be tried is refused, and changes nothing', () => {
   it('more than are left to choose', async () => {
     const house = await aMixed(mixed({ configurations: 3 }));
     await work(house, 1, 2);
-    await house.orchestrator.people.enqueue('mixed', { rate: 0.5 });
+    await house.orchestrator.people.enqueue('mixed', { params: { rate: 0.5 } });
     await refused(
       house,
       { rate: 0.5 },
@@ -310,7 +331,7 @@ describe('what cannot be tried is refused, and changes nothing', () => {
       'sweep mixed is stopped and tries nothing new; give it more first (capsweep more mixed 1)';
     await refused(house, { rate: 0.5 }, { code: 'sweep-state', message: stopped });
     await people.extend('mixed', 1);
-    await people.enqueue('mixed', { rate: 0.5 });
+    await people.enqueue('mixed', { params: { rate: 0.5 } });
     await drain(house);
     expect(paramsOf(house).at(-1)).toMatchObject({ rate: 0.5 });
   });
@@ -323,7 +344,7 @@ async function refused(
 ): Promise<void> {
   const stored = async () => [await house.ports.trials.sweeps(), paramsOf(house)];
   const before = await stored();
-  const told = house.orchestrator.people.enqueue('mixed', params);
+  const told = house.orchestrator.people.enqueue('mixed', { params });
   await expect(told).rejects.toMatchObject({
     ...error,
     message: expect.stringContaining(message) as string,

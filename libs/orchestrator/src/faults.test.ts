@@ -80,7 +80,7 @@ async function act(house: House, hands: Hand[], kind: string, who: number): Prom
 
 /** Somebody wants another rate tried, if any configuration is left to choose. */
 async function enqueue({ orchestrator: { people } }: House, who: number): Promise<void> {
-  const told = people.enqueue('two-heads', { learningRate: 0.002 + who / 1000 });
+  const told = people.enqueue('two-heads', { params: { learningRate: 0.002 + who / 1000 } });
   await told.catch((error: unknown) => {
     if (!(error instanceof SweepError && error.code === 'sweep-state')) throw error;
   });

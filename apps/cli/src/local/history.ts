@@ -37,6 +37,6 @@ export function localHistory(people: PeopleApi): History {
       await people.extend(name, trials);
       return sweepDocument(people.view(name));
     },
-    enqueue: async (name, params) => enqueuedDocument(await people.enqueue(name, params)),
+    enqueue: async (name, params) => enqueuedDocument(await people.enqueue(name, { params })),
   };
 }

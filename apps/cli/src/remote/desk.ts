@@ -24,7 +24,7 @@ export function remoteDesk(client: ApiClient): Desk {
     replay: (name, request) => client.replay(name, request),
     schedule: client.schedule,
     more: client.more,
-    enqueue: client.enqueue,
+    enqueue: (name, params) => client.enqueue(name, { params }),
     remove: client.remove,
     tag: client.tag,
     close: () => Promise.resolve(),

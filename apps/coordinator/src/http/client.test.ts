@@ -122,6 +122,7 @@ it('tries next what is enqueued while it goes on', async () => {
   expect(tried).toHaveLength(4);
   expect(tried[2]).toMatchObject({ kind: 'adam', rate: 0.01 });
   expect(tried[3]).not.toMatchObject({ rate: 0.01 });
+  expect(await study.enqueue({ kind: 'adam', rate: 0.01 }, { skipIfExists: true })).toBe(2);
   await expect(study.enqueue({ rate: 0.01 })).rejects.toThrow('sweep going is complete');
   // @ts-expect-error -- the space has no such parameter
   await expect(study.enqueue({ depth: 1 })).rejects.toThrow(Refused);

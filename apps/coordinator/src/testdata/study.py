@@ -56,10 +56,11 @@ def going():
     study.optimize(objective, n_trials=2)
     configuration = study.enqueue_trial({"kind": "sgd", "rate": 0.01})
     study.optimize(objective)
+    again = study.enqueue_trial({"rate": 0.01, "kind": "sgd"}, skip_if_exists=True)
     try:
         study.enqueue_trial({"rate": 0.01})
     except capsweep.Refused as error:
-        return {"tried": tried, "configuration": configuration, "refused": str(error)}
+        return {"tried": tried, "configurations": [configuration, again], "refused": str(error)}
 
 
 def refused():

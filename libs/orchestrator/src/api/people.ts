@@ -30,7 +30,7 @@ import { readManifest } from '../use-cases/checkpoint.ts';
 import { pauseSweep, removeSweep, resumeSweep, stopSweep, tagSweep } from '../use-cases/control.ts';
 import { createSweep, freeName, type NewSweep } from '../use-cases/create-sweep.ts';
 import { readCurve } from '../use-cases/curves.ts';
-import { enqueueConfiguration, type Enqueued } from '../use-cases/enqueue.ts';
+import { enqueueConfiguration, type Enqueued, type Wanted } from '../use-cases/enqueue.ts';
 import { extendSweep } from '../use-cases/extend.ts';
 import { importSweep, type ImportedTrial } from '../use-cases/import-sweep.ts';
 import type { AttemptLogLine } from '../use-cases/logs.ts';
@@ -96,7 +96,7 @@ export interface PeopleApi {
    *
    * @throws SweepError `request-invalid`, `sweep-state`
    */
-  enqueue(sweep: string, params: Params): Promise<Enqueued>;
+  enqueue(sweep: string, wanted: Wanted): Promise<Enqueued>;
   stop(sweep: string, by: Actor, reason: string): Promise<void>;
   remove(sweep: string): Promise<void>;
   tag(sweep: string, change: { add: readonly string[]; remove: readonly string[] }): Promise<void>;
@@ -143,7 +143,7 @@ export function peopleApi(leader: Leader): PeopleApi {
     pause: async (sweep) => await pauseSweep(leader, find(sweep)),
     resume: async (sweep) => await resumeSweep(leader, find(sweep)),
     extend: async (sweep, configurations) => await extendSweep(leader, find(sweep), configurations),
-    enqueue: async (sweep, params) => await enqueueConfiguration(leader, find(sweep), params),
+    enqueue: async (sweep, wanted) => await enqueueConfiguration(leader, find(sweep), wanted),
     stop: async (sweep, by, reason) => await stopSweep(leader, find(sweep), { by, reason }),
     remove: async (sweep) => await removeSweep(leader, find(sweep)),
     tag: async (sweep, change) => await tagSweep(leader, find(sweep), change),

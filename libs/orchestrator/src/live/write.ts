@@ -127,16 +127,18 @@ export function remember(
   return events.flatMap((event) => foldEvent(live, event));
 }
 
-/** Changes a sweep's own record, by a change that may depend on what is known when its turn comes. */
+/** Changes a sweep's own record. A function is asked when its turn comes, and may find nothing to change. */
 export async function changeLiveSweep(
   leader: Leader,
   live: LiveSweep,
-  change: SweepChange | (() => SweepChange),
+  change: SweepChange | (() => SweepChange | undefined),
 ): Promise<void> {
   await guarded(leader, live, () =>
     leader.locks.run(`sweep ${live.id}`, async () => {
+      const wanted = typeof change === 'function' ? change() : change;
+      if (!wanted) return;
       const before = live.sweep;
-      const after = changeSweep(before, typeof change === 'function' ? change() : change);
+      const after = changeSweep(before, wanted);
       const at = leader.ports.clock.now();
       const reason = 'reason' in after ? { reason: after.reason } : {};
       const moved = { kind: 'sweep-changed', at, state: after.state, ...reason } as const;

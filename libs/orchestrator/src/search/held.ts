@@ -10,3 +10,14 @@ export function heldParams({ spec, enqueued = [] }: Sweep, n: number): Params | 
   const later = enqueued.find(({ configuration }) => configuration === n);
   return later?.params ?? spec.search.enqueue?.[n];
 }
+
+/** The first configuration that is held to just these values; undefined when there is none. */
+export function heldTo({ spec, enqueued = [] }: Sweep, params: Params): number | undefined {
+  const early = (spec.search.enqueue ?? []).map((held, n) => ({ configuration: n, params: held }));
+  return [...early, ...enqueued].find((held) => isSame(held.params, params))?.configuration;
+}
+
+const isSame = (a: Params, b: Params): boolean => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+};

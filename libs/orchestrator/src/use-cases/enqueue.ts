@@ -12,8 +12,15 @@ import { heldProblem, samplers } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeLiveSweep } from '../live/write.ts';
-import { heldParams } from '../search/held.ts';
+import { heldParams, heldTo } from '../search/held.ts';
 import { decideAlone } from './claim.ts';
+
+/** What somebody wants tried. */
+export interface Wanted {
+  readonly params: Params;
+  /** Where a configuration is held to just these values already, whether or not it was tried, it stays the only one. */
+  readonly skipIfExists?: boolean;
+}
 
 /** What will be tried, and by which trials. */
 export interface Enqueued {
@@ -33,15 +40,16 @@ export interface Enqueued {
 export async function enqueueConfiguration(
   leader: Leader,
   live: LiveSweep,
-  params: Params,
+  { params, skipIfExists = false }: Wanted,
 ): Promise<Enqueued> {
   expectFitting(live.sweep, params);
   // Nothing is chosen meanwhile: what is free now is free when the record is written.
   return await decideAlone(leader, live, async () => {
     let configuration = 0;
     await changeLiveSweep(leader, live, () => {
-      expectGoingOn(live.sweep);
-      configuration = nextFree(live);
+      const known = skipIfExists ? heldTo(live.sweep, params) : undefined;
+      configuration = known ?? nextFree(live);
+      if (known !== undefined) return undefined;
       return { kind: 'enqueued', enqueued: { configuration, params } };
     });
     return { configuration, trials: trialsOf(live.sweep, configuration), params };
@@ -75,6 +83,7 @@ function expectGoingOn(sweep: Sweep): void {
 /** The first configuration of which no cell has parameters or an end, and that nobody holds to anything. */
 function nextFree(live: LiveSweep): number {
   const { sweep } = live;
+  expectGoingOn(sweep);
   const { configurations } = sweep.spec.search;
   const undecided = [...live.trials.values()].filter(({ params }) => !params);
   const first = Math.min(live.nextNumber, ...undecided.map(({ number }) => number));

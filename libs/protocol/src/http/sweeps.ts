@@ -123,7 +123,11 @@ export const tagBody = z.object({
 /** How many more configurations each cell shall have. */
 export const moreBody = z.object({ trials: z.number().int().positive().max(1_000_000) });
 /** What a configuration shall be held to, in each cell; the sampler chooses the rest. */
-export const enqueueBody = z.object({ params });
+export const enqueueBody = z.object({
+  params,
+  /** Where a configuration is held to just these already, its number is the answer, and nothing changes. */
+  skipIfExists: z.boolean().default(false),
+});
 /** What will be tried: the configuration's number in each cell, and the numbers of its trials. */
 export const enqueueAnswer = z.object({
   configuration: z.number().int(),

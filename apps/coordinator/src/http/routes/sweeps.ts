@@ -197,8 +197,7 @@ function planning(app: App, { orchestrator: { people } }: House): void {
         response: { 200: enqueueAnswer },
       },
     },
-    async ({ params: { sweep }, body }) =>
-      enqueuedDocument(await people.enqueue(sweep, body.params)),
+    async ({ params: { sweep }, body }) => enqueuedDocument(await people.enqueue(sweep, body)),
   );
 }
 

@@ -55,12 +55,8 @@ export function createApiClient(place: ApiPlace) {
     pause: (sweep: string) => post(at(sweep, '/pause')),
     resume: (sweep: string) => post(at(sweep, '/resume')),
     more: (sweep: string, trials: number) => post(at(sweep, '/more'), { trials }),
-    enqueue: (sweep: string, params: z.input<typeof enqueueBody>['params']) =>
-      readApi(place, enqueueAnswer, {
-        method: 'POST',
-        path: at(sweep, '/enqueue'),
-        body: { params },
-      }),
+    enqueue: (sweep: string, body: z.input<typeof enqueueBody>) =>
+      readApi(place, enqueueAnswer, { method: 'POST', path: at(sweep, '/enqueue'), body }),
     stop: (sweep: string, reason?: string) => post(at(sweep, '/stop'), reason ? { reason } : {}),
     tag: (sweep: string, change: { add?: string[]; remove?: string[] }) =>
       post(at(sweep, '/tags'), change),
