@@ -64,6 +64,10 @@ it(
     // Each client has a front, and the trial that was enqueued is on it: its rate cannot be beaten.
     expect(said).toMatch(/^front: \{'width': 64, 'rate': 0\.01\}/m);
     expect(said).toMatch(/^front: \{ width: 64, rate: 0\.01 \}/m);
+    // Nothing is better than what was enqueued later, in the middle of the search.
+    expect(said).toMatch(/^steered: \{'x': 1, 'y': 0\} 0/m);
+    expect(said).toContain('sweep by-hand: configuration 0 will be tried with x 0.75\n');
+    expect(said).toContain('"params":{"x":0.75}');
     expect(said).toContain('"decision":"continue"');
     expect(said).toMatch(/by-hand +complete/);
     expect(said).toContain('{"kind":"done"}');
