@@ -11,6 +11,12 @@ export function heldParams({ spec, enqueued = [] }: Sweep, n: number): Params | 
   return later?.params ?? spec.search.enqueue?.[n];
 }
 
+/** The configurations that are held to anything. */
+export function heldNumbers({ spec, enqueued = [] }: Sweep): ReadonlySet<number> {
+  const later = enqueued.map(({ configuration }) => configuration);
+  return new Set([...(spec.search.enqueue ?? []).keys(), ...later]);
+}
+
 /** The first configuration that is held to just these values; undefined when there is none. */
 export function heldTo({ spec, enqueued = [] }: Sweep, params: Params): number | undefined {
   const early = (spec.search.enqueue ?? []).map((held, n) => ({ configuration: n, params: held }));

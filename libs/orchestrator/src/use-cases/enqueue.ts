@@ -12,7 +12,7 @@ import { heldProblem, samplers } from '@capsweep/search';
 import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { changeLiveSweep } from '../live/write.ts';
-import { heldParams, heldTo } from '../search/held.ts';
+import { heldNumbers, heldTo } from '../search/held.ts';
 import { decideAlone } from './claim.ts';
 
 /** What somebody wants tried. */
@@ -85,12 +85,13 @@ function nextFree(live: LiveSweep): number {
   const { sweep } = live;
   expectGoingOn(sweep);
   const { configurations } = sweep.spec.search;
+  const held = heldNumbers(sweep);
   const undecided = [...live.trials.values()].filter(({ params }) => !params);
   const first = Math.min(live.nextNumber, ...undecided.map(({ number }) => number));
   for (let n = placeOf(sweep.spec, first).configuration; n < configurations; n += 1) {
     const isTaken = (trial: number): boolean =>
       live.table.hasEnded(trial) || live.trials.get(trial)?.params !== undefined;
-    if (!heldParams(sweep, n) && !trialsOf(sweep, n).some(isTaken)) return n;
+    if (!held.has(n) && !trialsOf(sweep, n).some(isTaken)) return n;
   }
   const message = `sweep ${sweep.name} has no configuration left to choose: all ${configurations} are chosen already; give it more first (capsweep more ${sweep.name} 1)`;
   throw new SweepError('sweep-state', message, {
