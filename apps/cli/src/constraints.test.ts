@@ -1,8 +1,9 @@
 /** @file What people see of a sweep whose best values break a constraint: real local runs. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCsv } from './history/csv.ts';
 import { say, type Said } from './testdata.ts';
 
 const trainer = new URL('e2e/testdata/bounded-trainer.mjs', import.meta.url).pathname;
@@ -79,6 +80,63 @@ describe('where some trials keep the constraints', () => {
     expect(analysis.best.at(-1)).toBe(0.4);
     const { out } = await local('analyze', 'some');
     expect(out).toContain('4 complete configurations, 2 of them keep all constraints');
+  });
+
+  it('exports to a table what each breaks, which an import does not take for a parameter', async () => {
+    const file = join(dir, 'table.csv');
+    await local('export-history', 'some', '--format', 'csv', '--out', file);
+    const [head = [], ...rows] = parseCsv(await readFile(file, 'utf8'));
+    expect(head.slice(0, 5)).toEqual([
+      'number',
+      'state',
+      'values_accuracy',
+      'violation',
+      'params_x',
+    ]);
+    const broken = rows.map((row) => Number(row[head.indexOf('violation')]));
+    expect(broken).toEqual([0, 0, expect.closeTo(0.05, 9), expect.closeTo(0.15, 9)]);
+    const plain = rows.map((row) => [row[2], row[3], row[4]].join(','));
+    await writeFile(join(dir, 'plain.csv'), ['value,violation,x', ...plain].join('\n'));
+    for (const name of ['table', 'plain']) {
+      expect((await local('import', join(dir, `${name}.csv`))).out).toBe(`${name}: 4 trials`);
+      const { out } = await local('export-history', name, '--format', 'json');
+      const { sweep } = JSON.parse(out) as { sweep: { spec: { space: object } } };
+      expect(Object.keys(sweep.spec.space)).toEqual(['x']);
+    }
+  });
+
+  it("exports to MLflow's folders what each breaks, as a metric and in words", async () => {
+    const out = join(dir, 'mlruns');
+    await local('export-history', 'some', '--format', 'mlflow', '--out', out);
+    const [experiment = ''] = await readdir(out);
+    const read = (...path: string[]) => readFile(join(out, experiment, ...path), 'utf8');
+    const runs = (await readdir(join(out, experiment))).filter((name) => name !== 'meta.yaml');
+    const told = await Promise.all(
+      runs.map(async (run) => {
+        const [at = '', violation, step] = (await read(run, 'metrics', 'capsweep.violation'))
+          .trim()
+          .split(' ');
+        expect(at).toMatch(/^\d{13}$/);
+        const breaks = await read(run, 'tags', 'capsweep.breaks').catch(() => '');
+        return { x: await read(run, 'params', 'x'), violation: Number(violation), step, breaks };
+      }),
+    );
+    expect(told.sort((a, b) => Number(a.x) - Number(b.x))).toEqual([
+      { x: '0.2', violation: 0, step: '1', breaks: '' },
+      { x: '0.4', violation: 0, step: '1', breaks: '' },
+      {
+        x: '0.6',
+        violation: expect.closeTo(0.05, 9) as number,
+        step: '1',
+        breaks: 'latency 0.3 > 0.25',
+      },
+      {
+        x: '0.8',
+        violation: expect.closeTo(0.15, 9) as number,
+        step: '1',
+        breaks: 'latency 0.4 > 0.25',
+      },
+    ]);
   });
 });
 

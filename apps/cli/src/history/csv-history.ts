@@ -13,7 +13,7 @@ export interface CsvOptions {
 
 /** Columns that say something of a trial and are no parameters. */
 const others =
-  /^(number|state|reason|duration|seconds|datetime_\w+|started|ended|user_attrs_.*|system_attrs_.*|metrics_.*)$/;
+  /^(number|state|violation|reason|duration|seconds|datetime_\w+|started|ended|user_attrs_.*|system_attrs_.*|metrics_.*)$/;
 
 /**
  * A history from a table with a row for each trial: parameters in columns `params_NAME`, or, if there

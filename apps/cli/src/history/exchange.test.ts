@@ -87,6 +87,10 @@ it('reads a CSV table, and its own again', async () => {
   const { trials } = await historyOf('table');
   expect(trials[5]).toMatchObject({ params: { kind: 'sgd', momentum: 0.6, n_layers: 4 } });
   await local('export-history', 'table', '--format', 'csv', '--out', join(dir, 'again.csv'));
+  const [head = ''] = (await readFile(join(dir, 'again.csv'), 'utf8')).split('\n');
+  expect(head.split(',').filter((name) => !/^(params|metrics)_/.test(name))).toEqual(
+    ['number', 'state', 'values_value', 'seconds', 'started', 'ended', 'reason'], // no constraints
+  );
   await local('import', join(dir, 'again.csv'));
   const again = (await historyOf('again')).trials;
   const bare = ({ number, state, params, values }: Trial) => ({ number, state, params, values });

@@ -20,13 +20,19 @@ export async function readSweepHistory(desk: Desk, name: string): Promise<SweepH
   }
 }
 
+/** What a trial breaks all constraints by, together; missing without constraints or without a value. */
+export const totalBroken = ({ violations }: TrialRow): number | undefined =>
+  violations?.reduce((sum, { by }) => sum + (by ?? Infinity), 0);
+
 /** A table with a row for each trial, with the columns that `capsweep import` understands. */
 export function toCsv({ sweep, trials }: SweepHistory): string {
   const { objectives, columns } = sweep;
+  const isBound = sweep.constraints !== undefined;
   const head = [
     'number',
     'state',
     ...objectives.map(({ metric }) => `values_${metric}`),
+    ...(isBound ? ['violation'] : []),
     ...columns.params.map((name) => `params_${name}`),
     ...columns.metrics.map((name) => `metrics_${name}`),
     'seconds',
@@ -41,6 +47,7 @@ export function toCsv({ sweep, trials }: SweepHistory): string {
       trial.number,
       trial.state,
       ...objectives.map((_, i) => trial.values?.[i] ?? undefined),
+      ...(isBound ? [totalBroken(trial)] : []),
       ...columns.params.map((name) => trial.params?.[name]),
       ...columns.metrics.map((name) => trial.metrics[name] ?? undefined),
       trial.runSeconds,

@@ -6,9 +6,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { SweepDetail, TrialRow } from '@capsweep/protocol/http';
+import { violationsText, type SweepDetail, type TrialRow } from '@capsweep/protocol/http';
 import type { Desk } from '../desk.ts';
-import { readCurves, type SweepHistory } from './export.ts';
+import { readCurves, totalBroken, type SweepHistory } from './export.ts';
 
 /** mlflow.entities.RunStatus. */
 const statusOf = { complete: 3, stopped: 5, failed: 4 } as Readonly<Record<string, number>>;
@@ -31,7 +31,8 @@ export async function writeMlflow(
   for (const trial of begun) {
     const run = digest(`${sweep.id}/${trial.number}`);
     const meta = runMeta({ sweep, trial, run, experiment, root });
-    await writeRun(join(root, run), { sweep, trial, meta, curves: curves.get(trial.number) });
+    const metrics = new Map([...(curves.get(trial.number) ?? []), ...broken(sweep, trial)]);
+    await writeRun(join(root, run), { sweep, trial, meta, curves: metrics });
   }
   return begun.length;
 }
@@ -67,6 +68,13 @@ async function curvesOf(
     }
   }
   return byTrial;
+}
+
+/** What constraints are broken by, as a metric that runs can be sorted and filtered by. */
+function broken(sweep: SweepDetail, trial: TrialRow): MetricCurves {
+  const total = totalBroken(trial);
+  const at = trial.endedAt ?? trial.startedAt ?? sweep.createdAt;
+  return new Map(total === undefined ? [] : [['capsweep.violation', [[at, total, trial.step]]]]);
 }
 
 function experimentMeta(sweep: SweepDetail, experiment: string, root: string): object {
@@ -114,12 +122,12 @@ async function writeRun(
     sweep,
     trial,
     meta,
-    curves = new Map(),
+    curves,
   }: {
     sweep: SweepDetail;
     trial: TrialRow;
     meta: object;
-    curves: MetricCurves | undefined;
+    curves: MetricCurves;
   },
 ): Promise<void> {
   await write(join(folder, 'meta.yaml'), meta);
@@ -136,6 +144,9 @@ async function writeRun(
     'mlflow.user': sweep.user,
     'capsweep.state': trial.state,
     ...(trial.reason !== undefined && { 'capsweep.reason': trial.reason }),
+    ...(trial.violations?.length && {
+      'capsweep.breaks': violationsText(trial.violations, String),
+    }),
   };
   for (const [name, value] of Object.entries(tags)) await write(join(folder, 'tags', name), value);
 }
