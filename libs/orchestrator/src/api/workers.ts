@@ -14,7 +14,7 @@ import type { Leader } from '../live/leader.ts';
 import { addresses, commitCheckpoint, type AddressInput } from '../use-cases/checkpoint.ts';
 import { claim, toGrant } from '../use-cases/claim.ts';
 import { finishAttempt } from '../use-cases/finish.ts';
-import { findHeld } from '../use-cases/keys.ts';
+import { findKnown } from '../use-cases/keys.ts';
 import { heartbeat } from '../use-cases/reclaim-lost.ts';
 import { acceptReport } from '../use-cases/report.ts';
 
@@ -31,6 +31,11 @@ export interface WorkerApi {
   finish(key: AttemptKey, outcome: AttemptOutcome): Promise<'accepted' | 'fenced'>;
   /** Renews leases; returns the attempts that the worker should let go. */
   heartbeat(worker: WorkerId, attempts: readonly AttemptKey[]): readonly AttemptKey[];
+  /**
+   * Keeps lines of an attempt, also of one that is over.
+   *
+   * @throws SweepError `bucket-unavailable` when there is no room for them; then none was taken.
+   */
   log(key: AttemptKey, lines: readonly LogLine[], dropped?: number): Promise<void>;
 }
 
@@ -47,13 +52,16 @@ export function workerApi(leader: Leader): WorkerApi {
     finish: (key, outcome) => finishAttempt(leader, key, outcome),
     heartbeat: (worker, attempts) => heartbeat(leader, worker, attempts),
     log: async (key, lines, dropped = 0) => {
-      const held = findHeld(leader, key);
-      if (!held) return;
+      // Logs have a way of their own: the last lines of an attempt may come after its end.
+      const known = findKnown(leader, key);
+      if (!known) return;
       const { trial, attempt } = key;
+      const { live, number } = known;
       const told = lines.map((line) => ({ ...line, attempt }));
-      const { number, sweep } = held.trial;
-      leader.emit({ kind: 'log', sweep, number, lines: told, dropped });
       await leader.logs.append(trial, told, dropped);
+      leader.emit({ kind: 'log', sweep: live.id, number, lines: told, dropped });
+      // They are taken, whether the bucket has them already or not.
+      if (live.table.hasEnded(number)) await leader.logs.close(trial).catch(() => undefined);
     },
   };
 }

@@ -18,6 +18,18 @@ export function findHeld(leader: Leader, key: AttemptKey): Held | undefined {
   return trial.attempt === key.attempt ? { live, trial } : undefined;
 }
 
+/** Where an attempt belongs that holds its trial, or held it once; undefined when the sweep is gone. */
+export function findKnown(
+  leader: Leader,
+  key: AttemptKey,
+): { readonly live: LiveSweep; readonly number: number } | undefined {
+  const parsed = parseTrialId(key.trial);
+  const live = parsed && leader.sweeps.get(parsed.sweep);
+  if (!parsed || !live?.table.has(parsed.number)) return undefined;
+  const { number } = parsed;
+  return key.attempt <= live.table.number(number, 'attempt') ? { live, number } : undefined;
+}
+
 /** Notes a sign of life of an attempt. */
 export function touch(leader: Leader, { live, trial }: Held): void {
   leader.leases.touch(trial.id, trial.attempt, leaseOf(leader, live));

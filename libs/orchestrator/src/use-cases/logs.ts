@@ -14,17 +14,25 @@ const linesPerObject = 500;
 export class LogBook {
   readonly #objects: ObjectStore;
   readonly #open = new Map<TrialId, OpenLog>();
+  /** Of all trials: a log that is opened again must not write over what it wrote before. */
+  #written = 0;
 
   constructor(objects: ObjectStore) {
     this.#objects = objects;
   }
 
-  /** Adds lines; `dropped` counts those that were lost on the way here. */
+  /**
+   * Adds lines; `dropped` counts those that were lost on the way here.
+   *
+   * @throws SweepError when memory has its share and the bucket takes none of it; nothing was added.
+   */
   async append(trial: TrialId, lines: readonly AttemptLogLine[], dropped = 0): Promise<void> {
     const log = this.#openLog(trial);
+    if (log.lines.length >= linesPerObject) await this.flush(trial);
     log.dropped += dropped;
     log.lines.push(...lines);
-    if (log.lines.length >= linesPerObject) await this.flush(trial);
+    // If this fails, the next lines try it again, and hear of it.
+    if (log.lines.length >= linesPerObject) await this.flush(trial).catch(() => undefined);
   }
 
   /** Puts what is in memory into the bucket. */
@@ -33,8 +41,8 @@ export class LogBook {
     if (!log || log.lines.length === 0) return;
     const lines = log.lines.splice(0);
     const first = lines[0]?.at ?? 0;
-    log.written += 1;
-    const name = `${String(first).padStart(15, '0')}-${String(log.written).padStart(6, '0')}`;
+    this.#written += 1;
+    const name = `${String(first).padStart(15, '0')}-${String(this.#written).padStart(6, '0')}`;
     const text = lines.map((line) => JSON.stringify(line)).join('\n');
     try {
       await this.#objects.put(`${logFolder(trial)}/${name}.jsonl`, new TextEncoder().encode(text));
@@ -44,10 +52,11 @@ export class LogBook {
     }
   }
 
-  /** Flushes a trial's log and forgets it here. */
+  /** Flushes a trial's log and forgets it here, unless lines came meanwhile; how many were lost is kept. */
   async close(trial: TrialId): Promise<void> {
     await this.flush(trial);
-    this.#open.delete(trial);
+    const log = this.#open.get(trial);
+    if (log?.lines.length === 0 && log.dropped === 0) this.#open.delete(trial);
   }
 
   /** Flushes everything. */
@@ -71,7 +80,7 @@ export class LogBook {
   #openLog(trial: TrialId): OpenLog {
     const open = this.#open.get(trial);
     if (open) return open;
-    const log = { lines: [], dropped: 0, written: 0 };
+    const log = { lines: [], dropped: 0 };
     this.#open.set(trial, log);
     return log;
   }
@@ -80,7 +89,6 @@ export class LogBook {
 interface OpenLog {
   readonly lines: AttemptLogLine[];
   dropped: number;
-  written: number;
 }
 
 const logFolder = (trial: TrialId): string => `${trialFolder(trial)}/log`;

@@ -6,9 +6,10 @@ import { levels } from './enums.ts';
 import { toNumber, toWorkerId } from './read.ts';
 import { keyFromWire, keyToWire } from './values.ts';
 
-export function logBatchToWire({ worker, key, dropped, lines }: LogBatch): WireBatch {
+export function logBatchToWire({ worker, number, key, dropped, lines }: LogBatch): WireBatch {
   return create(LogBatchSchema, {
     worker,
+    number: BigInt(number),
     key: keyToWire(key),
     dropped: BigInt(dropped),
     lines: lines.map(({ at, level, text }) => {
@@ -18,9 +19,10 @@ export function logBatchToWire({ worker, key, dropped, lines }: LogBatch): WireB
 }
 
 /** @throws SweepError `request-invalid` when the batch is malformed. */
-export function logBatchFromWire({ worker, key, dropped, lines }: WireBatch): LogBatch {
+export function logBatchFromWire({ worker, number, key, dropped, lines }: WireBatch): LogBatch {
   return {
     worker: toWorkerId(worker),
+    number: toNumber(number, 'number'),
     key: keyFromWire(key),
     dropped: toNumber(dropped, 'dropped'),
     lines: lines.map(({ at, level, text }) => {

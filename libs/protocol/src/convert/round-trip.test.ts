@@ -185,6 +185,7 @@ const coordinatorSays: fc.Arbitrary<CoordinatorSays> = fc.oneof(
 );
 const batch: fc.Arbitrary<LogBatch> = whole({
   worker: fc.uuid().map(workerId),
+  number: big,
   key,
   dropped: big,
   lines: fc.array(

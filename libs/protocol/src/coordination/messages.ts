@@ -108,6 +108,8 @@ export interface FromCoordinator {
 /** Lines of one attempt's log. `dropped` were lost just before them. */
 export interface LogBatch {
   readonly worker: WorkerId;
+  /** Grows from 1 with each batch of a worker; one that is sent again keeps it. */
+  readonly number: number;
   readonly key: AttemptKey;
   readonly dropped: number;
   readonly lines: readonly LogLine[];

@@ -1,7 +1,7 @@
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { SweepError, type WorkerCommand } from '@capsweep/domain';
 import { expect, it } from 'vitest';
-import { connect, gate, grant, house, key, onEnd, serve } from './testdata/setup.ts';
+import { startProxy } from './testdata/proxy.ts';
+import { connect, gate, grant, house, key, serve } from './testdata/setup.ts';
 import { FakeCoordinator } from '../testing/coordinator.ts';
 
 it('answers a request once, over the stream that is there when the answer is', async () => {
@@ -173,32 +173,3 @@ it('notices a connection that went dead without a word', async () => {
   expect(await claimed).toBeUndefined();
   expect(events).toEqual(['connected', 'lost', 'connected']);
 });
-
-/** A proxy that can swallow everything on its connections, leaving them open. */
-async function startProxy(target: number): Promise<{ port: number; blackHole: () => void }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = createConnection(target, '127.0.0.1');
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        near.destroy();
-        far.destroy();
-      });
-    }
-    near.pipe(far);
-    far.pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onEnd(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    blackHole: () => {
-      for (const socket of sockets) socket.unpipe().pause();
-    },
-  };
-}

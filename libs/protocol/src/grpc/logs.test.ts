@@ -1,6 +1,7 @@
-import type { LogLine } from '@capsweep/domain';
-import { expect, it } from 'vitest';
+import { SweepError, type LogLine } from '@capsweep/domain';
+import { describe, expect, it } from 'vitest';
 import { FakeCoordinator } from '../testing/coordinator.ts';
+import { startProxy } from './testdata/proxy.ts';
 import { connect, gate, house, key, serve } from './testdata/setup.ts';
 
 const line = (text: string): LogLine => ({ at: 1, level: 'info', text });
@@ -49,4 +50,75 @@ it('keeps lines while the coordinator is away', async () => {
   await serve(second, { port: first.port });
   await second.until(() => lineCount(second) === 1);
   expect(second.logOf(key)).toBe('info: said meanwhile');
+});
+
+describe('when the connection breaks', () => {
+  it('brings every line that was on its way, and none twice', async () => {
+    const coordinator = new FakeCoordinator();
+    const proxy = await startProxy((await serve(coordinator)).port);
+    const link = await connect(proxy.port);
+    const hold = gate();
+    const entered = gate();
+    coordinator.gateLogs = () => {
+      entered.open();
+      return hold.opened;
+    };
+    const texts = ['one', 'two', 'three', 'four'];
+    link.log(key, [line('one')]);
+    await entered.opened; // the coordinator has the first line in hand, the others are behind it
+    for (const text of texts.slice(1)) link.log(key, [line(text)]);
+    proxy.cut();
+    await coordinator.until(() => coordinator.hellos.length === 2);
+    hold.open();
+    await link.close();
+    expect(coordinator.logOf(key)).toBe(texts.map((text) => `info: ${text}`).join('\n'));
+    expect(coordinator.batches.every(({ dropped }) => dropped === 0)).toBe(true);
+  });
+
+  it('brings again what vanished on the way, also what was told of dropped lines', async () => {
+    const coordinator = new FakeCoordinator();
+    const proxy = await startProxy((await serve(coordinator)).port);
+    const link = await connect(proxy.port, { keepaliveMs: 100, limits: { logCharacters: 8 } });
+    proxy.blackHole();
+    for (const text of ['sent', 'no room', 'last']) link.log(key, [line(text)]);
+    await coordinator.until(() => coordinator.hellos.length === 2);
+    await link.close();
+    expect(coordinator.logOf(key)).toBe('info: sent\ninfo: last');
+    expect(coordinator.batches.map(({ dropped }) => dropped)).toEqual([0, 1]);
+  });
+
+  it('does not bring again what was acknowledged', async () => {
+    const coordinator = new FakeCoordinator();
+    const proxy = await startProxy((await serve(coordinator)).port);
+    const link = await connect(proxy.port);
+    for (const text of ['one', 'two']) link.log(key, [line(text)]);
+    await coordinator.until(() => coordinator.logOf(key).includes('two'));
+    proxy.cut();
+    await coordinator.until(() => coordinator.hellos.length === 2);
+    link.log(key, [line('three')]);
+    await link.close();
+    expect(coordinator.logOf(key)).toBe('info: one\ninfo: two\ninfo: three');
+  });
+});
+
+it('counts what the coordinator refuses again and again as dropped, and that alone', async () => {
+  const { coordinator, link } = await house();
+  const hold = gate();
+  let calls = 0;
+  coordinator.gateLogs = async () => {
+    calls += 1;
+    if (calls === 1) await hold.opened;
+    // The second batch, however often it comes.
+    if (calls > 1 && calls < 7) throw new SweepError('internal', 'scripted');
+  };
+  link.log(key, [line('one')]);
+  link.log(key, [line('two'), line('three')]);
+  link.log({ ...key, attempt: 2 }, [line('four')]);
+  hold.open();
+  await coordinator.until(() => coordinator.batches.length === 3);
+  link.log(key, [line('five')]);
+  await link.close();
+  expect(coordinator.logOf(key)).toBe('info: one\ninfo: five');
+  expect(coordinator.logOf({ ...key, attempt: 2 })).toBe('info: four');
+  expect(coordinator.batches.map(({ dropped }) => dropped)).toEqual([0, 0, 2, 0]);
 });

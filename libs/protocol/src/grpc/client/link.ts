@@ -75,6 +75,7 @@ function assemble(settings: LinkSettings): Parts {
   const logs = new LogSender({
     worker: worker.id,
     maxWaiting: limits.logCharacters,
+    backoff: settings.backoff,
     ...(token !== undefined && { token }),
   });
   const onMessage = (message: FromCoordinator): void => {
@@ -138,7 +139,7 @@ function eventsOf(
       onEvent({ kind: 'lost', error, retryInMs });
     },
     onRefused: (error) => {
-      parts.logs.disconnected();
+      parts.logs.end();
       parts.requests.fail(error);
       admission.reject(error);
       onEvent({ kind: 'refused', error });
@@ -161,7 +162,7 @@ async function closeParts(
   const error = new SweepError('coordinator-unavailable', 'the link to the coordinator was closed');
   requests.fail(error);
   reject(error);
-  logs.disconnected();
+  logs.end();
   await connection.close();
   spill.remove();
 }

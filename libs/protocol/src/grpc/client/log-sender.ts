@@ -1,149 +1,156 @@
-/** @file Sends log lines over a call of their own, and drops the oldest when they do not get away. */
-import { once } from 'node:events';
+/**
+ * @file Sends log lines over calls of their own. A call has a handful of batches, and its answer says
+ * that all have arrived. What a broken call may have lost is sent again under the same numbers, so that
+ * the other end knows what it has already. Meanwhile lines wait in queues, which drop and count the oldest.
+ */
+import { EventEmitter, once } from 'node:events';
 import type { Client, ClientWritableStream } from '@grpc/grpc-js';
 import type { AttemptKey, LogLine, WorkerId } from '@capsweep/domain';
-import type { LogBatch, LogsSummary } from '#gen/capsweep/v1/coordination_pb.js';
+import type { LogBatch as WireBatch, LogsSummary } from '#gen/capsweep/v1/coordination_pb.js';
 import { logBatchToWire } from '../../convert/logs.ts';
+import type { LogBatch } from '../../coordination/messages.ts';
 import { tokenMetadata } from '../token.ts';
 import { methodOf } from './connection.ts';
+import { createLogQueues, type LogQueues } from './log-queues.ts';
 
 export interface LogSenderOptions {
   readonly worker: WorkerId;
   readonly token?: string;
   /** Characters of one attempt that may wait. */
   readonly maxWaiting: number;
+  /** Waits before a call that failed is tried again: the first, and the longest. */
+  readonly backoff: { readonly firstMs: number; readonly maxMs: number };
 }
 
-interface Queue {
-  readonly key: AttemptKey;
-  readonly lines: LogLine[];
-  characters: number;
-  dropped: number;
-}
+type LogCall = ClientWritableStream<WireBatch>;
 
-type LogStream = ClientWritableStream<LogBatch>;
-
-const batchCharacters = 64 * 1024;
+const batchesPerCall = 16;
+/** So often in a row, over a connection that holds, the other end may refuse a batch before it is dropped. */
+const maxTries = 5;
 
 /** Passes on lines while there is a connection, as fast as the other end takes them. */
 export class LogSender {
   readonly #options: LogSenderOptions;
-  readonly #queues = new Map<string, Queue>();
+  readonly #queues: LogQueues;
+  readonly #changed = new EventEmitter();
+  /** Batches that were sent, or are about to be, and of which nobody knows yet that they arrived. */
+  #underWay: readonly LogBatch[] = [];
+  #numbered = 0;
   #client: Client | undefined;
-  #stream: LogStream | undefined;
-  #finished: Promise<void> = Promise.resolve();
-  #blocked = false;
+  #call: LogCall | undefined;
+  #failures = 0;
+  #again: NodeJS.Timeout | undefined;
+  #isOver = false;
 
   constructor(options: LogSenderOptions) {
     this.#options = options;
+    this.#queues = createLogQueues(options.maxWaiting);
   }
 
   add(key: AttemptKey, lines: readonly LogLine[]): void {
-    const name = `${key.trial}/${key.attempt}`;
-    const queue = this.#queues.get(name) ?? { key, lines: [], characters: 0, dropped: 0 };
-    this.#queues.set(name, queue);
-    push(queue, lines, this.#options.maxWaiting);
+    this.#queues.add(key, lines);
     this.#pump();
   }
 
   /** Lines may flow over this client from now on. */
   connected(client: Client): void {
     this.#client = client;
+    this.#failures = 0;
     this.#pump();
   }
 
+  /** Until it is connected again lines wait, also those that were under way. */
   disconnected(): void {
     this.#client = undefined;
-    this.#stream?.cancel();
-    this.#forget(this.#stream);
+    clearTimeout(this.#again);
+    this.#again = undefined;
+    const call = this.#call;
+    this.#call = undefined;
+    call?.cancel();
+  }
+
+  /** It will not be connected again. */
+  end(): void {
+    this.disconnected();
+    this.#isOver = true;
+    this.#changed.emit('change');
   }
 
   /** Resolves when everything has arrived, or cannot any more. */
   async flush(): Promise<void> {
-    for (let stream = this.#stream; stream && this.#queues.size > 0; stream = this.#stream) {
-      const drained = once(stream, 'drain').catch(() => undefined);
-      await Promise.race([drained, this.#finished]);
-    }
-    this.#stream?.end();
-    await this.#finished;
+    while (!this.#isOver && (this.#underWay.length > 0 || !this.#queues.isEmpty))
+      await once(this.#changed, 'change');
   }
 
-  /** Writes one batch of each attempt in turn, until nothing waits or nothing more gets away. */
+  /** One call at a time: lines that are added meanwhile go with the next one. */
   #pump(): void {
-    while (this.#queues.size > 0 && !this.#blocked) {
-      const stream = this.#open();
-      if (!stream) return;
-      for (const [name, queue] of this.#queues) {
-        this.#write(stream, queue);
-        if (queue.lines.length === 0) this.#queues.delete(name);
-      }
-    }
+    if (!this.#client || this.#call || this.#again) return;
+    if (this.#underWay.length === 0)
+      this.#underWay = this.#queues.take(batchesPerCall).map((lines) => this.#numberOf(lines));
+    // After a refusal one by one, which tells the batch that is refused from those behind it.
+    const batches = this.#failures > 0 ? this.#underWay.slice(0, 1) : this.#underWay;
+    if (batches.length > 0) this.#send(this.#client, batches);
   }
 
-  #write(stream: LogStream, queue: Queue): void {
-    if (this.#blocked || stream.write(takeBatch(this.#options.worker, queue))) return;
-    this.#blocked = true;
-    stream.once('drain', () => {
-      this.#blocked = false;
+  #numberOf(lines: Pick<LogBatch, 'key' | 'dropped' | 'lines'>): LogBatch {
+    this.#numbered += 1;
+    return { worker: this.#options.worker, number: this.#numbered, ...lines };
+  }
+
+  #send(client: Client, batches: readonly LogBatch[]): void {
+    const call = openLogs(client, this.#options.token, (error) => {
+      if (this.#call !== call) return;
+      this.#call = undefined;
+      if (error) this.#onFailure();
+      else this.#onArrival(batches.length);
+      this.#changed.emit('change');
+    });
+    this.#call = call;
+    for (const batch of batches) call.write(logBatchToWire(batch));
+    call.end();
+  }
+
+  #onArrival(count: number): void {
+    this.#underWay = this.#underWay.slice(count);
+    if (this.#underWay.length === 0) this.#failures = 0;
+    this.#pump();
+  }
+
+  #onFailure(): void {
+    this.#failures += 1;
+    const { firstMs, maxMs } = this.#options.backoff;
+    const waitMs = Math.min(firstMs * 2 ** (this.#failures - 1), maxMs);
+    if (this.#failures === maxTries) this.#dropFirst();
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
       this.#pump();
-    });
+    }, waitMs);
   }
 
-  #open(): LogStream | undefined {
-    if (this.#stream || !this.#client) return this.#stream;
-    let over: () => void = () => undefined;
-    this.#finished = new Promise((resolve) => (over = resolve));
-    const stream = openLogs(this.#client, this.#options.token, () => {
-      this.#forget(stream);
-      over();
-    });
-    this.#stream = stream;
-    return stream;
-  }
-
-  #forget(stream: LogStream | undefined): void {
-    if (this.#stream !== stream) return;
-    this.#stream = undefined;
-    this.#blocked = false;
+  #dropFirst(): void {
+    const [refused, ...rest] = this.#underWay;
+    this.#underWay = rest;
+    this.#failures = rest.length > 0 ? 1 : 0;
+    if (refused) this.#queues.lose(refused.key, refused.dropped + refused.lines.length);
   }
 }
 
-function push(queue: Queue, lines: readonly LogLine[], maxWaiting: number): void {
-  queue.lines.push(...lines);
-  for (const { text } of lines) queue.characters += text.length;
-  let surplus = 0;
-  while (queue.characters > maxWaiting && surplus < queue.lines.length) {
-    queue.characters -= queue.lines[surplus]?.text.length ?? 0;
-    surplus += 1;
-  }
-  queue.lines.splice(0, surplus);
-  queue.dropped += surplus;
-}
-
-function takeBatch(worker: WorkerId, queue: Queue): LogBatch {
-  let count = 0;
-  let characters = 0;
-  while (count < queue.lines.length && characters < batchCharacters) {
-    characters += queue.lines[count]?.text.length ?? 0;
-    count += 1;
-  }
-  const { key, dropped } = queue;
-  queue.characters -= characters;
-  queue.dropped = 0;
-  return logBatchToWire({ worker, key, dropped, lines: queue.lines.splice(0, count) });
-}
-
-function openLogs(client: Client, token: string | undefined, onOver: () => void): LogStream {
+/** `onOver` hears once how the call ended: without an error everything has arrived. */
+function openLogs(
+  client: Client,
+  token: string | undefined,
+  onOver: (error: Error | null) => void,
+): LogCall {
   const { path, requestSerialize, responseDeserialize } = methodOf('logs');
   const metadata = tokenMetadata(token);
-  const answer = (_error: unknown, _summary?: LogsSummary): void => onOver();
-  const stream = client.makeClientStreamRequest(
+  const answer = (error: Error | null, _summary?: LogsSummary): void => onOver(error);
+  const call = client.makeClientStreamRequest(
     path,
     requestSerialize,
     responseDeserialize,
     metadata,
     answer as never,
   );
-  stream.on('error', onOver);
-  return stream as LogStream;
+  call.on('error', () => undefined); // its answer says the same
+  return call as LogCall;
 }

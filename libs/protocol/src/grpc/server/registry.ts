@@ -10,6 +10,8 @@ export interface RegistryOptions extends SessionOptions {
 export interface Registry {
   /** The session of a worker, begun now if it is new. */
   enter(info: WorkerInfo): Session;
+  /** The session of a worker that has not gone. */
+  find(id: WorkerId): Session | undefined;
   /** A worker's stream has ended; unless it comes back, it is gone after a while. */
   leave(session: Session, stream: WorkerStream): void;
   /** Forgets everybody. */
@@ -38,6 +40,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       sessions.set(info.id, session);
       return session;
     },
+    find: (id) => sessions.get(id),
     leave: (session, stream) => {
       const { id } = session.worker.info;
       if (!session.detach(stream) || sessions.get(id) !== session) return;

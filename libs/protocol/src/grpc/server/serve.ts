@@ -64,7 +64,7 @@ export async function serveCoordination(
       call.on('close', () => streams.delete(stream));
     },
     logs: (call: LogsCall, answer: Parameters<typeof serveLogs>[1]) => {
-      if (admit(call, token)) void serveLogs(call, answer, handlers);
+      if (admit(call, token)) void serveLogs(call, answer, { handlers, registry });
     },
   });
 

@@ -14,6 +14,7 @@ import { answer, laneBefore, laneOf, persist } from './answer.ts';
 import { createCommands } from './commands.ts';
 import type { ConnectedWorker, CoordinationHandlers } from './handlers.ts';
 import { createLanes } from './lanes.ts';
+import { createLogInbox, type LogInbox } from './log-inbox.ts';
 
 /** One connection of a worker. */
 export interface WorkerStream {
@@ -36,6 +37,7 @@ type Reply = CoordinatorAnswer | 'waiting';
 /** One worker, over all its streams. */
 export class Session {
   readonly worker: ConnectedWorker;
+  readonly logs: LogInbox;
   readonly #options: SessionOptions;
   readonly #lanes = createLanes();
   readonly #ended = new AbortController();
@@ -46,6 +48,7 @@ export class Session {
 
   constructor(info: WorkerInfo, options: SessionOptions) {
     this.#options = options;
+    this.logs = createLogInbox((batch) => options.handlers.onLogs(batch));
     this.worker = {
       info,
       command: (command) => this.#commands.add(command),

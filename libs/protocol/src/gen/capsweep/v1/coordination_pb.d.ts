@@ -677,6 +677,13 @@ export declare type LogBatch = Message<"capsweep.v1.LogBatch"> & {
    * @generated from field: repeated capsweep.v1.LogLine lines = 4;
    */
   lines: LogLine[];
+
+  /**
+   * Grows from 1 with each batch of the worker, whatever the attempt; a batch that is sent again keeps it.
+   *
+   * @generated from field: uint64 number = 5;
+   */
+  number: bigint;
 };
 
 /**
@@ -837,7 +844,8 @@ export declare const Coordination: GenService<{
     output: typeof CoordinatorMessageSchema;
   },
   /**
-   * Log lines, apart from the rest, so that a flood of them delays nothing.
+   * Log lines, apart from the rest, so that a flood of them delays nothing. The answer says that all
+   * of them have arrived; without it they are sent again, by another call.
    *
    * @generated from rpc capsweep.v1.Coordination.Logs
    */
