@@ -72,9 +72,14 @@ export class Session {
     return this.#position;
   }
 
-  /** One optimizer step; how many samples it had. Reads nothing back from the device. */
+  /**
+   * One optimizer step; how many samples it had. Reads nothing back from the device.
+   *
+   * @throws RangeError when all batches of the epoch are done and `endEpoch` was not called.
+   */
   async step(): Promise<number> {
     const { parts } = this;
+    this.#checkEpoch();
     parts.others?.step();
     const batch = this.#batch(this.#position);
     const step = this.#position.step + 1;
@@ -94,6 +99,15 @@ export class Session {
     this.#tally.count(part.counted);
     this.#position = next;
     return rows;
+  }
+
+  /** Behind its last batch an epoch has no samples, whose mean would turn the model into NaN. */
+  #checkEpoch(): void {
+    const { batch, epoch } = this.#position;
+    if (!isEpochDone(this.parts.plan, this.#position)) return;
+    throw new RangeError(
+      `All ${batch} steps of epoch ${epoch + 1} are done: call endEpoch before another one.`,
+    );
   }
 
   #createStepper(): Stepper {
