@@ -69,7 +69,7 @@ async function openAll(
   const { leaseMs } = config;
   const orchestrator = await createOrchestrator(open.ports, { newSweepId, leaseMs });
   opened.add(() => orchestrator.close());
-  const workers = new WorkerDirectory(clock);
+  const workers = new WorkerDirectory(clock, (key) => orchestrator.workers.slotsOf(key));
   const house: House = {
     orchestrator,
     objects: open.ports.objects,

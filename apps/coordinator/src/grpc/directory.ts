@@ -15,9 +15,12 @@ interface Entry {
 export class WorkerDirectory {
   readonly #entries = new Map<WorkerId, Entry>();
   readonly #clock: Clock;
+  readonly #slotsOf: (key: AttemptKey) => number;
 
-  constructor(clock: Clock) {
+  /** @param slotsOf How many slots an attempt takes. */
+  constructor(clock: Clock, slotsOf: (key: AttemptKey) => number) {
     this.#clock = clock;
+    this.#slotsOf = slotsOf;
   }
 
   hello(worker: ConnectedWorker): void {
@@ -59,7 +62,7 @@ export class WorkerDirectory {
       host: info.host,
       pool: info.pool,
       slots: info.slots,
-      busy: live.length,
+      busy: live.reduce((sum, key) => sum + this.#slotsOf(key), 0),
       engine: info.engine,
       device: info.device,
       labels: [...info.labels],

@@ -65,7 +65,7 @@ export async function aHttpHouse(
     clock,
     catalog: { settings: {} },
     hub: new LiveHub(orchestrator, clock),
-    workers: new WorkerDirectory(clock),
+    workers: new WorkerDirectory(clock, (key) => orchestrator.workers.slotsOf(key)),
     sessions: new Sessions(token, clock),
     health: createHealth(),
     metrics: createMetrics('coordinator'),

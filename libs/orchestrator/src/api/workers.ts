@@ -29,6 +29,8 @@ export interface WorkerApi {
   addresses(request: AddressInput): Promise<Readonly<Record<string, SignedAddress>>>;
   commitCheckpoint(manifest: CheckpointManifest): Promise<'committed' | 'fenced'>;
   finish(key: AttemptKey, outcome: AttemptOutcome): Promise<'accepted' | 'fenced'>;
+  /** How many slots of its worker an attempt takes; one where its sweep is gone. */
+  slotsOf(key: AttemptKey): number;
   /** Renews leases; returns the attempts that the worker should let go. */
   heartbeat(worker: WorkerId, attempts: readonly AttemptKey[]): readonly AttemptKey[];
   /**
@@ -50,6 +52,7 @@ export function workerApi(leader: Leader): WorkerApi {
     addresses: (request) => addresses(leader, request),
     commitCheckpoint: (manifest) => commitCheckpoint(leader, manifest),
     finish: (key, outcome) => finishAttempt(leader, key, outcome),
+    slotsOf: (key) => findKnown(leader, key)?.live.sweep.spec.resources.slots ?? 1,
     heartbeat: (worker, attempts) => heartbeat(leader, worker, attempts),
     log: async (key, lines, dropped = 0) => {
       // Logs have a way of their own: the last lines of an attempt may come after its end.

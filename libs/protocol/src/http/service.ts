@@ -15,6 +15,7 @@ export const workerRow = z.object({
   host: z.string(),
   pool: z.string(),
   slots: z.number().int(),
+  /** Slots that trials take; one trial may take several. */
   busy: z.number().int(),
   engine: z.string(),
   device: z.string(),
