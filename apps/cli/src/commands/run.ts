@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os';
 import pc from 'picocolors';
-import { SweepError } from '@capsweep/domain';
+import { SweepError, type SweepSpec } from '@capsweep/domain';
 import type { ApiClient } from '@capsweep/protocol/http';
 import { printJson, type Io } from '../io.ts';
 import { fetchDataOf } from '../local/data.ts';
 import { localFolder } from '../local/house.ts';
 import { runLocally } from '../local/run.ts';
+import { notePopulation, placesAt } from '../population.ts';
 import { connect } from '../remote/connect.ts';
 import { remoteSource } from '../remote/source.ts';
 import type { Snapshot } from '../source.ts';
@@ -62,6 +63,7 @@ export async function submit(
     user: userName(),
     ...(name !== undefined && { name }),
   });
+  await noteRoom(io, client, readable(source, file));
   const page = new URL(`/sweeps/${row.name}`, client.place.url).href;
   io.note(`sweep ${pc.bold(row.name)} is created: ${row.counts.planned} trials. ${page}`);
   if (!watch) {
@@ -74,6 +76,20 @@ export async function submit(
     footer: [page],
   });
   conclude(io, seen, { ...(json !== undefined && { json }) });
+}
+
+/** The coordinator took the file; a CLI of another version may not be able to read it. */
+function readable(source: string, file: string): SweepSpec | undefined {
+  try {
+    return readSpec(source, file);
+  } catch {
+    return undefined;
+  }
+}
+
+async function noteRoom(io: Io, client: ApiClient, spec: SweepSpec | undefined): Promise<void> {
+  if (spec?.schedule.name === 'pbt')
+    notePopulation(io, spec, placesAt(await client.workers(), spec));
 }
 
 /** Ends a command that saw a sweep to its end; a sweep that failed is a failed command. */

@@ -4,6 +4,7 @@ import { readSweepFile } from '@capsweep/sweepfile';
 import { readFile } from 'node:fs/promises';
 import { SweepError } from '@capsweep/domain';
 import { printJson, type Io } from '../io.ts';
+import { notePopulation } from '../population.ts';
 import type { JsonOption } from './look.ts';
 
 /**
@@ -19,6 +20,7 @@ export async function validateFiles(
   for (const file of files) {
     const spec = readSpec(await readSource(file), file);
     specs.push(spec);
+    notePopulation(io, spec);
     if (!json) for (const line of summary(spec)) io.out(line);
   }
   if (json) printJson(io, specs.length === 1 ? specs[0] : specs);

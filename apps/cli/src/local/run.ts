@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { isEnded, SweepError, workerId, type Sweep, type SweepSpec } from '@capsweep/domain';
 import { ChildPool, fittingSlots, gpusOf, Runner, serveTrials } from '@capsweep/runner';
 import type { Io } from '../io.ts';
+import { notePopulation } from '../population.ts';
 import type { Screen } from '../render/screen.ts';
 import type { Snapshot } from '../source.ts';
 import { watchSweep } from '../watch.ts';
@@ -79,6 +80,7 @@ async function work(
   options: LocalRunOptions,
 ): Promise<Snapshot> {
   const slots = slotsOf(io, options, sweep.spec);
+  notePopulation(io, sweep.spec, Math.floor(slots / sweep.spec.resources.slots));
   const scratch = await makeScratch(options.folder);
   const trouble = (error: SweepError): void => io.note(pc.yellow(error.message));
   const worker = workerId(`local-${process.pid}`);
