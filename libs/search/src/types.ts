@@ -52,6 +52,8 @@ export interface SearchOptions {
   /** For schedulers that choose parameters: the space, and where chance comes from. */
   readonly space?: Space;
   readonly seed?: number;
+  /** Epochs of the cell's longest trials; absent where nobody knows before they run. */
+  readonly epochs?: number;
 }
 
 /**

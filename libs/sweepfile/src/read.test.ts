@@ -76,6 +76,18 @@ search: { trials: 2 }`);
     expect(readSweepFile({ source: good, name: 'other-1', catalog }).name).toBe('other-1');
   });
 
+  it.each([
+    ['before the last epoch', 'epochs: 9', '8: learningRate=0.001'],
+    ['of the longest trials', 'epochs: { choice: [2, 20] }', '19: learningRate=0.001'],
+    ['that move the end', 'epochs: { int: [2, 20] }', '2: epochs=20; 9: learningRate=0.001'],
+    ['of a trainer that nobody here knows', 'own: 3', '90: learningRate=0.001'],
+  ])('takes steps %s', (_, epochs, steps) => {
+    const lines = `schedule: { scheduler: steps, steps: '${steps}' }\ntrainer: { module: t.mjs }\n`;
+    const source = good.replace('train: { epochs: 9, batchSize: 128 }\n', lines);
+    const spec = read(source.replace('  backbone:', `  ${epochs}\n  backbone:`));
+    expect(spec.schedule.options).toEqual({ steps });
+  });
+
   it('leaves the names of an external trainer alone', () => {
     const spec = read(`name: ext
 objective: { metric: y, goal: minimize }
@@ -250,6 +262,30 @@ const bad: readonly (readonly [string, string, string])[] = [
     'a step out of the space',
     edit('train:', "schedule: { scheduler: steps, steps: '4: learningRate=1' }\ntrain:"),
     'x.yaml:10:38 schedule.steps: step 1: learningRate is 1; a number from 0.0001 to 0.01 is allowed',
+  ],
+  [
+    'a step behind the last epoch',
+    edit(
+      'train:',
+      "schedule: { scheduler: steps, steps: '4: learningRate=0.001; 9: learningRate=0.002' }\ntrain:",
+    ),
+    'x.yaml:10:38 schedule.steps: step 2: epoch 9 is not before the end, since trials have 9 epochs; epochs up to 8 are allowed',
+  ],
+  [
+    "a step behind the trainer's own last epoch",
+    edit(
+      'train: { epochs: 9,',
+      "schedule: { scheduler: steps, steps: '5: learningRate=0.001' }\ntrain: {",
+    ),
+    'x.yaml:10:38 schedule.steps: step 1: epoch 5 is not before the end, since trials have 5 epochs; epochs up to 4 are allowed',
+  ],
+  [
+    'a step behind the last epoch of a cell',
+    edit(
+      'train: { epochs: 9,',
+      "schedule: { scheduler: steps, steps: '4: learningRate=0.001' }\ntrain: {",
+    ).replace('compare: {', 'compare: { epochs: [3, 6],'),
+    'x.yaml:10:38 schedule.steps: step 1: epoch 4 is not before the end, since trials have 3 epochs; epochs up to 2 are allowed',
   ],
   [
     'steps that contenders would miss',

@@ -43,7 +43,7 @@ export function readSweepFile(input: SweepFileInput): SweepSpec {
   const document = sweepDocument.parse(data);
   refuse(meaningProblems(document, input.catalog));
   const spec = compileDocument(document);
-  refuse([...missingCount(document, spec), ...askMethods(spec)]);
+  refuse([...missingCount(document, spec), ...askMethods(spec, input.catalog)]);
   return spec;
 }
 

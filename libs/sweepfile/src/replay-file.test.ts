@@ -7,7 +7,10 @@ const parts = [
   { from: 0, params: { learningRate: 0.0012345678901234567, routingIterations: 2 } },
   { from: 3, params: { learningRate: 1e-4, routingIterations: 2 } },
 ];
-const replayed = { name: 'again', given: { head: 'xnodr' }, parts, about: ['One way.', 'Two.'] };
+const replayed = {
+  ...{ name: 'again', given: { head: 'xnodr' }, parts, until: 9 },
+  about: ['One way.', 'Two.'],
+};
 
 describe('a file that replays a trial', () => {
   it('is the same but for its name, its search and what ends it', () => {
@@ -58,7 +61,7 @@ describe('a file that replays a trial', () => {
       { from: 0, params: { rate: 0.5 } },
       { from: 2, params: { rate: 0.25 } },
     ];
-    const source = replayFile(json, { name: 'again', given: {}, parts: ways, about: [] });
+    const source = replayFile(json, { name: 'again', given: {}, parts: ways, until: 3, about: [] });
     expect(readSweepFile({ source, catalog })).toMatchObject({
       search: { configurations: 1, enqueue: [{ rate: 0.5 }] },
       schedule: { options: { steps: '2: rate=0.25' } },
@@ -71,11 +74,24 @@ it('moves parts to the ends of epochs, and tells what changes alone', () => {
   const part = (from: number, rate: number, drop = 0): (typeof parts)[number] => {
     return { from, params: { rate, drop } } as never;
   };
-  expect(toSteps([part(0, 1), part(0.4, 2), part(2.6, 2), part(3.2, 3), part(5, 3, 1)])).toEqual({
-    first: { rate: 2, drop: 0 },
-    steps: [
-      { epoch: 3, params: { rate: 3 } },
-      { epoch: 5, params: { drop: 1 } },
-    ],
-  });
+  expect(toSteps([part(0, 1), part(0.4, 2), part(2.6, 2), part(3.2, 3), part(5, 3, 1)], 7)).toEqual(
+    {
+      first: { rate: 2, drop: 0 },
+      steps: [
+        { epoch: 3, params: { rate: 3 } },
+        { epoch: 5, params: { drop: 1 } },
+      ],
+    },
+  );
+});
+
+it('leaves an epoch to the last part, and leaves out what trained nothing', () => {
+  const ways = [
+    { from: 0, params: { rate: 1 } },
+    { from: 7.6, params: { rate: 2 } },
+    { from: 8, params: { rate: 3 } },
+  ];
+  const first = { rate: 1 };
+  expect(toSteps(ways, 8)).toEqual({ first, steps: [{ epoch: 7, params: { rate: 2 } }] });
+  expect(toSteps(ways.slice(0, 1), 0)).toEqual({ first, steps: [] });
 });

@@ -9,6 +9,8 @@ export interface Replayed {
   /** The cell's own values of what is compared. */
   readonly given: Params;
   readonly parts: readonly { readonly from: number; readonly params: Params }[];
+  /** The epoch that they go to. */
+  readonly until: number;
   /** Where it comes from: lines of a comment. */
   readonly about: readonly string[];
 }
@@ -17,8 +19,8 @@ export interface Replayed {
  * A sweep file that trains one trial of another one anew, with its parameters from epoch to epoch. The
  * rest stays as it was written, comments included; what ends a search of many trials is left out.
  */
-export function replayFile(source: string, { name, given, parts, about }: Replayed): string {
-  const { first, steps } = toSteps(parts);
+export function replayFile(source: string, { name, given, parts, until, about }: Replayed): string {
+  const { first, steps } = toSteps(parts, until);
   const document = parseDocument(source);
   const set = (key: string, value: unknown): void => document.set(key, document.createNode(value));
   set('name', name);
@@ -35,13 +37,18 @@ export function replayFile(source: string, { name, given, parts, about }: Replay
   return `${comment}${document.toString({ lineWidth: 0 })}`;
 }
 
+/** The end of an epoch nearest to where a part begins, of those that leave it an epoch to train. */
+export const nearestEnd = (from: number, until: number): number =>
+  Math.max(0, Math.min(Math.round(from), Math.ceil(until) - 1));
+
 /** The parameters to begin with, and what changes at the ends of which epochs. */
-export function toSteps(parts: Replayed['parts']): {
-  readonly first: Params;
-  readonly steps: readonly Step[];
-} {
-  // A part that began within an epoch is moved to the nearest end of one; the later of two holds.
-  const whole = new Map(parts.map(({ from, params }) => [Math.round(from), params]));
+export function toSteps(
+  parts: Replayed['parts'],
+  until: number,
+): { readonly first: Params; readonly steps: readonly Step[] } {
+  // A part that began within an epoch is moved to the end of one; the later of two holds.
+  const trained = parts.filter(({ from }) => from === 0 || from < until);
+  const whole = new Map(trained.map(({ from, params }) => [nearestEnd(from, until), params]));
   const steps: Step[] = [];
   const first = whole.get(0) ?? {};
   let before = first;

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import pc from 'picocolors';
 import { SweepError } from '@capsweep/domain';
 import type { ScheduleAnswer, SweepDetail } from '@capsweep/protocol/http';
-import { replayFile } from '@capsweep/sweepfile';
+import { nearestEnd, replayFile } from '@capsweep/sweepfile';
 import type { Desk } from '../desk.ts';
 import { printJson, type Io } from '../io.ts';
 import { formatNumber, formatValue } from '../render/format.ts';
@@ -40,8 +40,10 @@ export async function showSchedule(
   else for (const line of scheduleLines(sweep, schedule)) io.out(line);
   if (write === undefined || text === undefined) return;
   await writeFile(write, text);
-  for (const { from } of schedule.parts.filter((part) => !Number.isInteger(part.from)))
-    io.note(`epoch ${formatNumber(from)} is moved to ${Math.round(from)}, the nearest end of one`);
+  for (const { from } of schedule.parts.filter((part) => !Number.isInteger(part.from))) {
+    const end = nearestEnd(from, schedule.epoch);
+    io.note(`epoch ${formatNumber(from)} is moved to ${end}, the nearest end of one`);
+  }
   io.note(`it trains one trial so: capsweep run ${write}`);
 }
 
@@ -101,13 +103,14 @@ function replayText(sweep: SweepDetail, schedule: ScheduleAnswer, file: string):
     const message = `${name} was not started from a sweep file, so none can be written`;
     throw new SweepError('request-invalid', message);
   }
-  const { trial, given, parts } = schedule;
+  const { trial, given, parts, epoch } = schedule;
   const trained = [...new Set(parts.map((part) => part.trial))].join(', ');
   const about = [
     `What trial ${trial} of ${name} was trained with: ${endText(sweep, schedule)}.`,
     `The weights went through these trials: ${trained}. Written by capsweep schedule.`,
   ];
-  const text = replayFile(source, { name: `${name.slice(0, 56)}-replay`, given, parts, about });
+  const again = `${name.slice(0, 56)}-replay`;
+  const text = replayFile(source, { name: again, given, parts, until: epoch, about });
   readSpec(text, file);
   return text;
 }

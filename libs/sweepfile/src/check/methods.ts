@@ -1,8 +1,9 @@
-import type { Json, SettingSpec, SweepSpec } from '@capsweep/domain';
+import type { Json, SettingSpec, SweepSpec, TrainerCatalog } from '@capsweep/domain';
 import { cellsOf } from '@capsweep/domain';
 import { samplers, schedulers, type Problem, type SearchOptions } from '@capsweep/search';
 import type { SweepDocument } from '../schema/document.ts';
 import { nearest, oneOf, valueText, type Path } from '../problem.ts';
+import { epochsOf } from './epochs.ts';
 import type { Finding } from './finding.ts';
 import { refusal } from './settings.ts';
 
@@ -128,13 +129,16 @@ function checkMethod(
 }
 
 /** What the methods themselves say of the compiled sweep; each cell is asked, each answer told once. */
-export function askMethods(spec: SweepSpec): readonly Finding[] {
+export function askMethods(spec: SweepSpec, catalog?: TrainerCatalog): readonly Finding[] {
   const problems = cellsOf(spec).flatMap((given) => {
     const sampler = samplers.get(spec.search.sampler.name);
     const scheduler = schedulers.get(spec.schedule.name);
     return [
       ...(sampler?.problems(spec.space, optionsOf(spec, given, spec.search.sampler.options)) ?? []),
-      ...(scheduler?.problems(optionsOf(spec, given, spec.schedule.options)) ?? []),
+      ...(scheduler?.problems({
+        ...optionsOf(spec, given, spec.schedule.options),
+        ...epochsOf(spec, given, catalog),
+      }) ?? []),
     ];
   });
   return dedupe(problems);

@@ -95,6 +95,20 @@ describe('steps', () => {
     expect(problem?.message).toContain(why);
   });
 
+  it('refuses steps that no trial lives to see', () => {
+    const last = options('2: rate=0.01; 5: rate=0.001');
+    expect(steps.problems({ ...last, epochs: 6 })).toEqual([]);
+    const message = (epochs: number): unknown =>
+      steps.problems({ ...last, epochs }).map(({ message }) => message);
+    expect(message(5)).toEqual([
+      'step 2: epoch 5 is not before the end, since trials have 5 epochs; epochs up to 4 are allowed',
+    ]);
+    expect(message(1)).toEqual([
+      'step 1: epoch 2 is not before the end, since trials have 1 epochs',
+      'step 2: epoch 5 is not before the end, since trials have 1 epochs',
+    ]);
+  });
+
   it('accepts what the space allows', () => {
     expect(steps.problems(options(`${text}; 7: head=b, data=mnist`))).toEqual([]);
   });

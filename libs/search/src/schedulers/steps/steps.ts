@@ -85,18 +85,32 @@ function next({ steps: all, suggested, members }: Timetable, trial: TrialId): re
   return [{ kind: 'fork', trial, from: trial, at: step.epoch, params, reason }];
 }
 
-function problems({ method, space }: SearchOptions): readonly Problem[] {
+function problems({ method, space, epochs = Infinity }: SearchOptions): readonly Problem[] {
   const path = ['schedule', 'steps'];
   const text = method['steps'];
   if (typeof text !== 'string')
     return [{ path, message: 'is needed: lines such as 8: learningRate=0.001' }];
   const read = readSteps(text);
   if (read.kind === 'problem') return [{ path, message: `cannot be read: ${read.message}` }];
-  if (!space) return [];
-  return read.steps.flatMap(({ params }, i) =>
+  const late = neverTaken(read.steps, epochs).map((message) => ({ path, message }));
+  if (!space) return late;
+  const misfits = read.steps.flatMap(({ params }, i) =>
     Object.entries(params).flatMap(([name, value]) => {
       const wrong = misfit(space, name, value);
       return wrong === undefined ? [] : [{ path, message: `step ${i + 1}: ${wrong}` }];
     }),
+  );
+  return [...late, ...misfits];
+}
+
+/** A trial that is over at the end of an epoch takes no step there, and nobody would hear of it. */
+function neverTaken(all: readonly Step[], epochs: number): readonly string[] {
+  const allowed = epochs > 1 ? `; epochs up to ${epochs - 1} are allowed` : '';
+  return all.flatMap(({ epoch }, i) =>
+    epoch < epochs
+      ? []
+      : [
+          `step ${i + 1}: epoch ${epoch} is not before the end, since trials have ${epochs} epochs${allowed}`,
+        ],
   );
 }
