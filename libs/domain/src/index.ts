@@ -14,6 +14,7 @@ export { parseTrialId, sweepId, trialId, workerId } from './ids.ts';
 export type { LeaderEpoch, SweepId, TrialId, WorkerId } from './ids.ts';
 export type { Json, Metrics, Params, ParamValue } from './json.ts';
 export type { BestResult, Decision, Measurement, Report } from './report.ts';
+export { range } from './range.ts';
 export { deriveSeed } from './seed.ts';
 export { changeSweep, isEnded, newSweep } from './sweep.ts';
 export type { EnqueuedConfiguration, Sweep, SweepChange, SweepState } from './sweep.ts';

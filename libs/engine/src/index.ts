@@ -29,7 +29,6 @@ export type { EvaluationSet, EvaluatorParts } from './training/evaluate.ts';
 export type { OptimizerSpec } from './optimizers/rules.ts';
 
 // Data
-export { range } from './data/shuffle.ts';
 export { splitSamples } from './data/split.ts';
 export type { Split, SplitOptions } from './data/split.ts';
 export type { Preprocessing, Samples } from './data/samples.ts';

@@ -1,9 +1,5 @@
+import { range } from '@capsweep/domain';
 import { randomOf } from './random.ts';
-
-/** The numbers 0 to count - 1, ascending. */
-export function range(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, index) => index);
-}
 
 /** What an order belongs to. */
 export interface OrderKey {

@@ -7,9 +7,10 @@
  * only digits of the training set, and those of the test set their like, so that no test digit has
  * ever been seen. Digits for validation can be kept apart in the same way.
  */
+import { range } from '@capsweep/domain';
 import type { Dataset, Split } from '../dataset.ts';
 import { randomOf, type Random } from '../order/random.ts';
-import { range, seededSplit } from '../order/seeded.ts';
+import { seededSplit } from '../order/seeded.ts';
 import { multiMnistText, type Apart, type MultiMnistForm } from './multimnist-form.ts';
 import { digitSide, pairsForm, side } from './pairs.ts';
 

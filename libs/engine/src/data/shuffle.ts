@@ -12,8 +12,3 @@ export function shuffle(values: Uint32Array, seed: number): Uint32Array {
   }
   return values;
 }
-
-/** `0 ... n - 1`. */
-export function range(n: number): Uint32Array {
-  return Uint32Array.from({ length: n }, (_, i) => i);
-}

@@ -1,5 +1,5 @@
-import { deriveSeed } from '@capsweep/domain';
-import { range, shuffle } from './shuffle.ts';
+import { deriveSeed, range } from '@capsweep/domain';
+import { shuffle } from './shuffle.ts';
 
 /** How samples are divided. */
 export interface SplitOptions {

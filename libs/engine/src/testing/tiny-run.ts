@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { range } from '@capsweep/domain';
 import type { Augmentation } from '../data/augment/augmentation.ts';
 import type { Samples } from '../data/samples.ts';
-import { range } from '../data/shuffle.ts';
 import { Session, type SessionParts } from '../training/session.ts';
 
 /** `count` noisy images with one bright corner each. */

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { range } from '../data/shuffle.ts';
+import { range } from '@capsweep/domain';
 import { enginesHere, useEngine } from '../testing/backends.ts';
 import { tinySession } from '../testing/tiny-run.ts';
 import { Evaluator } from './evaluate.ts';

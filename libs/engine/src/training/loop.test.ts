@@ -1,8 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { Metrics } from '@capsweep/domain';
+import { range, type Metrics } from '@capsweep/domain';
 import { useEngine } from '../testing/backends.ts';
 import { tinySession } from '../testing/tiny-run.ts';
-import { range } from '../data/shuffle.ts';
 import { evaluate } from './evaluate.ts';
 import { runLoop, type Ending, type LoopOptions, type LoopWish } from './loop.ts';
 import type { Session } from './session.ts';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { range } from '../data/shuffle.ts';
+import { range } from '@capsweep/domain';
 import { enginesHere, useEngine } from '../testing/backends.ts';
 import { Session } from './session.ts';
 

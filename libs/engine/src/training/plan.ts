@@ -2,8 +2,8 @@
  * @file Where a run stands, as arithmetic. Nothing here draws or counts anything that is not a
  * function of the plan and the position, so a position is all that a resumed run needs.
  */
-import { deriveSeed } from '@capsweep/domain';
-import { range, shuffle } from '../data/shuffle.ts';
+import { deriveSeed, range } from '@capsweep/domain';
+import { shuffle } from '../data/shuffle.ts';
 
 /** How far a run is to go. */
 export interface Plan {

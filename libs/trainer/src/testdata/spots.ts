@@ -1,6 +1,7 @@
 /** @file A data set that a small model learns in seconds: in which of ten places an image has its spot. */
 import { buildModel, lossFunctions, type HeadSpec } from '@capsweep/capsnet';
-import { range, Session } from '@capsweep/engine';
+import { range } from '@capsweep/domain';
+import { Session } from '@capsweep/engine';
 import type { DatasetLoader } from '../data.ts';
 import { defaultLoss } from '../head-settings.ts';
 

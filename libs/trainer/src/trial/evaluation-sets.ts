@@ -1,11 +1,11 @@
 import { lossFunctions } from '@capsweep/capsnet';
+import { range } from '@capsweep/domain';
 import {
   alone,
   evaluateTogether,
   Evaluator,
   nothing,
   partOf,
-  range,
   type Evaluation,
   type Others,
   type Session,
