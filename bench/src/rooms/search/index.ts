@@ -4,6 +4,7 @@ import { autoRows } from './checks/auto.ts';
 import { cappedRow } from './checks/capped.ts';
 import { comparisonRows } from './checks/compare.ts';
 import { gpTimeRow } from './checks/gp-time.ts';
+import { groupRows } from './checks/groups.ts';
 import { latencyRow } from './checks/latency.ts';
 import { refreshRows } from './checks/refresh.ts';
 import { sizeRow } from './checks/size.ts';
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, Check>> = {
     latencyRow('auto', 1000),
   ],
   capped: (context) => [cappedRow(seedsOf(context, 12, 2), context)],
+  groups: (context) => groupRows(seedsOf(context, 100, 5), context),
   tpe: (context) =>
     comparisonRows(
       comparisons.tpe,

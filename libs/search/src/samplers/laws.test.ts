@@ -10,6 +10,7 @@ import {
   settingsOf,
   shuffled,
   suggested,
+  usual,
   type Setting,
 } from './testdata/searches.ts';
 
@@ -66,7 +67,10 @@ function expectInside(space: Space, params: Params): void {
 const trials = 24;
 
 describe.each([...samplers.values()])('laws of $name', (sampler) => {
-  const settings = [1, 2].flatMap((repeats) => settingsOf(sampler, { repeats }));
+  const methods = [usual, ...('group' in sampler.options ? [{ ...usual, group: true }] : [])];
+  const settings = methods.flatMap((method) =>
+    [1, 2].flatMap((repeats) => settingsOf(sampler, { repeats, method })),
+  );
   const anySetting = fc.constantFrom(...settings);
   const seeds = fc.nat({ max: 10_000 });
 

@@ -41,6 +41,13 @@ interface Long {
 const longs: readonly Long[] = [
   { name: 'tpe', reaches: 'its cap', results: 90, turns: 3, some: { method: { cap: 50 } } },
   { name: 'tpe', reaches: 'its default cap', results: 600, turns: 2 },
+  {
+    name: 'tpe',
+    reaches: 'its cap in groups',
+    results: 160,
+    turns: 3,
+    some: { method: { cap: 50, group: true } },
+  },
   { name: 'motpe', reaches: 'its cap', results: 90, turns: 3, some: { method: { cap: 50 } } },
   { name: 'bohb', reaches: 'its cap', results: 140, turns: 3, some: { method: { cap: 50 } } },
   { name: 'gp', reaches: 'its cap', results: 60, turns: 4, some: { method: { cap: 20 } } },

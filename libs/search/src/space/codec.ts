@@ -49,7 +49,16 @@ export interface Codec {
 
 /** The codec of a space, with the cell's own values for conditions to look at. */
 export function codecOf(space: Space, given: Params): Codec {
-  const { axes, constants } = compile(space, given);
+  return codecFor(space, compile(space, given));
+}
+
+/** The codec of some axes alone, as if nothing depended on anything. */
+export function codecOfPart(space: Space, { axes }: Codec, part: readonly number[]): Codec {
+  const chosen = part.flatMap((i) => axes[i] ?? []).map((axis) => ({ ...axis, needs: [] }));
+  return codecFor(space, { axes: chosen, constants: [] });
+}
+
+function codecFor(space: Space, { axes, constants }: Compiled): Codec {
   const active = (point: Float64Array, needs: readonly Need[]): boolean =>
     needs.every(({ axis, allowed }) => {
       const u = point[axis] ?? NaN;

@@ -1,10 +1,9 @@
-import { medianBounds } from '../../../frame/bounds.ts';
 import type { BenchContext, Row } from '../../../frame/row.ts';
 import { ownScores, type Scores } from '../measure/runs.ts';
 import { regretTask } from '../measure/task.ts';
 import { verdict } from '../measure/verdict.ts';
 import { problems } from '../problems/list.ts';
-import { pairsOf } from './compare.ts';
+import { mediansOf, pairsOf } from './compare.ts';
 
 const trials = 5000;
 const names = ['hartmann6', 'rosenbrock4', 'levy4'];
@@ -18,17 +17,11 @@ export function cappedRow(seeds: number, { tell }: Pick<BenchContext, 'tell'>): 
     ownScores(tasks, { sampler: 'tpe', seeds, tell, ...(cap && { method: { cap } }) });
   const [capped, exact] = [run(), run(trials)];
   const found = verdict(capped, Object.fromEntries(exact), 0);
-  const medians = names.map((name) => {
-    const [ours, theirs] = [capped, exact].map(
-      (all) => medianBounds((all.get(name) ?? []).map(([last = NaN]) => last)).value,
-    );
-    return `${name} ${ours?.toExponential(1)} and ${theirs?.toExponential(1)}`;
-  });
   return {
     kind: 'measured',
     check: `tpe at ${trials} trials, capped and exact: functions with significantly other regret`,
     measured: { value: found.better.length + found.worse.length, unit: 'functions' },
     ...(found.canTell && { target: { atMost: 0 } }),
-    note: `${pairsOf(found)}, medians ${medians.join(', ')}`,
+    note: `${pairsOf(found)}, medians ${mediansOf(capped, exact, 0)}`,
   };
 }

@@ -1,7 +1,8 @@
+import { medianBounds } from '../../../frame/bounds.ts';
 import type { BenchContext, Row, Target } from '../../../frame/row.ts';
 import { theirScores } from '../measure/beside.ts';
 import type { Comparison } from '../measure/comparisons.ts';
-import { ownScores } from '../measure/runs.ts';
+import { ownScores, type Scores } from '../measure/runs.ts';
 import { verdict, type Verdict } from '../measure/verdict.ts';
 
 /** How a comparison is made. */
@@ -40,3 +41,13 @@ export async function* comparisonRows(
 /** How many pairs there were, and whether these can say anything. */
 export const pairsOf = ({ pairs, canTell }: Verdict): string =>
   `${pairs} pairs${canTell ? '' : ', too few to tell'}`;
+
+/** The median scores of two sides on each task. @param index Place in `at`. */
+export function mediansOf(ours: Scores, theirs: Scores, index: number): string {
+  const median = (runs: readonly (readonly number[])[] = []): string =>
+    medianBounds(runs.map((run) => run[index] ?? NaN)).value.toExponential(1);
+  const named = [...ours].map(
+    ([name, runs]) => `${name} ${median(runs)} and ${median(theirs.get(name))}`,
+  );
+  return named.join(', ');
+}

@@ -32,6 +32,9 @@ const objectives = [
   { metric: 'b', goal: 'maximize' },
 ] as const;
 
+/** Options with which populations and grids are small. */
+export const usual: SearchOptions['method'] = { points: 3, population: 8 };
+
 /** All of a sampler's settings with these options; those that it refuses are left out. */
 export function settingsOf(
   sampler: SamplerMethod,
@@ -44,7 +47,7 @@ export function settingsOf(
         configurations: 60,
         repeats: 1,
         given: {},
-        method: { points: 3, population: 8 },
+        method: usual,
         ...some,
       };
       return sampler.problems(space, options).length === 0 ? [{ sampler, space, options }] : [];

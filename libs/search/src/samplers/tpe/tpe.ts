@@ -5,6 +5,7 @@ import { pointAt } from '../../space/spread-point.ts';
 import type { SamplerMethod, SearchOptions } from '../../types.ts';
 import { numberOption } from '../../options.ts';
 import { sobol } from '../sobol/sequence.ts';
+import { proposeByGroups } from './groups.ts';
 import { proposeTpe, type TpeEffort } from './propose.ts';
 
 /** A history and the sweep's seed. */
@@ -49,7 +50,15 @@ export const tpeEffort = ({ method }: SearchOptions): TpeEffort => ({
 export const tpe: SamplerMethod<TpeIndex> = {
   name: 'tpe',
   summary: 'tree-structured Parzen estimator: quick, for any space and hundreds of trials',
-  options: tpeOptions,
+  options: {
+    ...tpeOptions,
+    group: {
+      summary:
+        'whether parameters with the same conditions have a density of their own, from the configurations that had them',
+      type: 'boolean',
+      default: false,
+    },
+  },
   init: newTpe,
   observe: observeTpe,
   suggest: suggestTpe,
@@ -80,5 +89,6 @@ function suggestTpe({ history, seed }: TpeIndex, n: number): Params {
   const { codec, ended, options } = history;
   if (ended.length < numberOption(options.method, 'startup', 10))
     return codec.decode(pointAt(codec, (axis) => sobol(n, axis, seed)));
-  return codec.decode(proposeTpe(history, tpeEffort(options), rngFor(seed, n)));
+  const propose = options.method['group'] === true ? proposeByGroups : proposeTpe;
+  return codec.decode(propose(history, tpeEffort(options), rngFor(seed, n)));
 }
