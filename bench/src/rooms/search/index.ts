@@ -20,8 +20,12 @@ const checks: Readonly<Record<string, Check>> = {
     latencyRow('tpe', 100_000, 10),
     latencyRow('auto', 1000),
   ],
-  capped: (context) => [cappedRow(seedsOf(context, 12, 2), context)],
-  groups: (context) => groupRows(seedsOf(context, 100, 5), context),
+  async *capped(context) {
+    yield await cappedRow(seedsOf(context, 12, 2), context);
+  },
+  async *groups(context) {
+    yield* await groupRows(seedsOf(context, 100, 5), context);
+  },
   tpe: (context) =>
     comparisonRows(
       comparisons.tpe,

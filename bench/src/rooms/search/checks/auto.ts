@@ -11,16 +11,22 @@ import { pairsOf } from './compare.ts';
 const rivals = ['random', 'sobol', 'halton', 'tpe', 'nsga2', 'gp'];
 
 /** What `auto` is held to. */
-export function* autoRows(seeds: number, tell: BenchContext['tell']): Generator<Row> {
-  const run = (sampler: string, list: readonly TestProblem[], at: readonly number[]): Scores =>
+export async function* autoRows(seeds: number, tell: BenchContext['tell']): AsyncGenerator<Row> {
+  const run = (
+    sampler: string,
+    list: readonly TestProblem[],
+    at: readonly number[],
+  ): Promise<Scores> =>
     ownScores(
       list.map((problem) => regretTask(problem, at)),
       { sampler, seeds, tell },
     );
-  const [known, heldOut] = [run('auto', problems, [100, 200]), run('auto', heldOutProblems, [100])];
-  const others = new Map(rivals.map((name) => [name, run(name, heldOutProblems, [100])]));
+  const known = await run('auto', problems, [100, 200]);
+  const heldOut = await run('auto', heldOutProblems, [100]);
+  const others = new Map<string, Scores>();
+  for (const name of rivals) others.set(name, await run(name, heldOutProblems, [100]));
   yield rankRow(new Map([['auto', heldOut], ...others]));
-  const gp = new Map([...run('gp', problems, [100]), ...(others.get('gp') ?? [])]);
+  const gp = new Map([...(await run('gp', problems, [100])), ...(others.get('gp') ?? [])]);
   const found = verdict(new Map([...known, ...heldOut]), Object.fromEntries(gp), 0);
   yield {
     kind: 'measured',

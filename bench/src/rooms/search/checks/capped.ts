@@ -9,13 +9,13 @@ const trials = 5000;
 const names = ['hartmann6', 'rosenbrock4', 'levy4'];
 
 /** TPE with its cap on bad configurations against TPE that looks at all of them, after many trials. */
-export function cappedRow(seeds: number, { tell }: Pick<BenchContext, 'tell'>): Row {
+export async function cappedRow(seeds: number, { tell }: Pick<BenchContext, 'tell'>): Promise<Row> {
   const tasks = problems
     .filter(({ name }) => names.includes(name))
     .map((problem) => regretTask(problem, [trials]));
-  const run = (cap?: number): Scores =>
+  const run = (cap?: number): Promise<Scores> =>
     ownScores(tasks, { sampler: 'tpe', seeds, tell, ...(cap && { method: { cap } }) });
-  const [capped, exact] = [run(), run(trials)];
+  const [capped, exact] = [await run(), await run(trials)];
   const found = verdict(capped, Object.fromEntries(exact), 0);
   return {
     kind: 'measured',

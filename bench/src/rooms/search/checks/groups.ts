@@ -8,11 +8,14 @@ import { mediansOf, pairsOf } from './compare.ts';
 const at = [50, 100, 200];
 
 /** TPE with a density for each group of parameters against one for all, where some depend on others. */
-export function groupRows(seeds: number, { tell }: Pick<BenchContext, 'tell'>): readonly Row[] {
+export async function groupRows(
+  seeds: number,
+  { tell }: Pick<BenchContext, 'tell'>,
+): Promise<readonly Row[]> {
   const tasks = conditionalProblems.map((problem) => regretTask(problem, at));
-  const run = (group: boolean): Scores =>
+  const run = (group: boolean): Promise<Scores> =>
     ownScores(tasks, { sampler: 'tpe', seeds, tell, method: { group } });
-  const [grouped, joint] = [run(true), run(false)];
+  const [grouped, joint] = [await run(true), await run(false)];
   return at.map((trials, index): Row => {
     const found = verdict(grouped, Object.fromEntries(joint), index);
     return {

@@ -1,3 +1,4 @@
+import { crewScores } from './crew.ts';
 import { runOurs, type OwnJob } from './ours.ts';
 import type { Peer } from './peer.ts';
 import type { Task } from './task.ts';
@@ -5,14 +6,18 @@ import type { Task } from './task.ts';
 /** Scores by task, then seed, then place in `at`. */
 export type Scores = ReadonlyMap<string, readonly (readonly number[])[]>;
 
-/** How our sampler is run. */
-export interface OwnRuns {
+/** One of our samplers. */
+export interface OwnSampler {
   readonly sampler: string;
+  /** The sampler's own options. */
+  readonly method?: OwnJob['method'];
+}
+
+/** How our sampler is run. */
+export interface OwnRuns extends OwnSampler {
   /** Seeds 1 to this; the same seeds mean the same noise for all. */
   readonly seeds: number;
   readonly tell: (line: string) => void;
-  /** The sampler's own options. */
-  readonly method?: OwnJob['method'];
 }
 
 /** A run on a task with a seed. */
@@ -22,19 +27,23 @@ export interface TaskRun {
   readonly ms: number;
 }
 
-/** Runs one of our samplers on tasks. */
-export function ownScores(tasks: readonly Task[], { seeds, tell, ...own }: OwnRuns): Scores {
-  return new Map(
-    tasks.map((task) => {
-      tell(`${own.sampler}: ${task.name}, ${seeds} seeds of ${task.job.trials} trials`);
-      return [task.name, Array.from({ length: seeds }, (_, i) => ownRun(own, task, i + 1).scores)];
-    }),
+/** Runs one of our samplers on tasks, on all cores. */
+export async function ownScores(
+  tasks: readonly Task[],
+  { seeds, tell, ...own }: OwnRuns,
+): Promise<Scores> {
+  const jobs = tasks.flatMap(({ name, at }) =>
+    Array.from({ length: seeds }, (_, i) => ({ own, name, at, seed: i + 1 })),
   );
+  const scores = await crewScores(jobs, ({ name, at, seed }) => {
+    if (seed === 1) tell(`${own.sampler}: ${name}, ${seeds} seeds of ${Math.max(...at)} trials`);
+  });
+  return new Map(tasks.map(({ name }, i) => [name, scores.slice(i * seeds, (i + 1) * seeds)]));
 }
 
 /** Runs one of our samplers on a task. */
 export function ownRun(
-  { sampler, method = {} }: Pick<OwnRuns, 'sampler' | 'method'>,
+  { sampler, method = {} }: OwnSampler,
   { job, watch }: Task,
   seed: number,
 ): TaskRun {

@@ -8,6 +8,8 @@ import { traceOf } from './trace.ts';
 /** A problem with a budget, on which libraries are compared. */
 export interface Task {
   readonly name: string;
+  /** Trials after which it is scored. */
+  readonly at: readonly number[];
   readonly job: Omit<PeerJob, 'solver' | 'seed'>;
   /** Watches the run with a seed, counted from 1. */
   readonly watch: (seed: number) => Watch;
@@ -23,6 +25,7 @@ export interface Watch {
 /** A task scored by its regrets after so many trials each. */
 export const regretTask = (problem: TestProblem, at: readonly number[]): Task => ({
   name: problem.name,
+  at,
   job: {
     space: problem.space,
     trials: Math.max(...at),
@@ -43,6 +46,7 @@ export const population = 100;
 /** A task scored by how much of the box before the reference point its last evaluations leave out. */
 export const frontTask = (problem: ParetoProblem, trials: number): Task => ({
   name: problem.name,
+  at: [trials],
   job: { space: problem.space, objectives: problem.objectives, trials, population },
   watch: () => {
     const values: (readonly number[])[] = [];
