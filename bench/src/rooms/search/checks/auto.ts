@@ -21,11 +21,11 @@ export async function* autoRows(seeds: number, tell: BenchContext['tell']): Asyn
       list.map((problem) => regretTask(problem, at)),
       { sampler, seeds, tell },
     );
-  const known = await run('auto', problems, [100, 200]);
   const heldOut = await run('auto', heldOutProblems, [100]);
   const others = new Map<string, Scores>();
   for (const name of rivals) others.set(name, await run(name, heldOutProblems, [100]));
   yield rankRow(new Map([['auto', heldOut], ...others]));
+  const known = await run('auto', problems, [100, 200]);
   const gp = new Map([...(await run('gp', problems, [100])), ...(others.get('gp') ?? [])]);
   const found = verdict(new Map([...known, ...heldOut]), Object.fromEntries(gp), 0);
   yield {

@@ -45,11 +45,12 @@ const words: Readonly<Record<Method | 'nsga2', string>> = {
 };
 
 function rowsTable(): string {
-  const head = ['objectives', 'branches', 'results', 'turn', 'what'];
+  const head = ['objectives', 'constraints', 'branches', 'results', 'turn', 'what'];
   return table(
     head,
     [...sweepRows, ...suggestionRows].map((row) => [
       row.objectives ?? 'any',
+      row.isConstrained ? 'some' : 'any',
       row.branches ?? 'any',
       resultsOf(row),
       [turnsOf(row.turns), row.visits && `${turnsOf(row.visits)} of a branch's`]
@@ -93,7 +94,7 @@ function sharesTable(): string {
       [50, 150].flatMap((results) =>
         (objectives === 1 ? [true, false] : [true]).map((isHopeful) => {
           const all = Array.from({ length: round }, (_, n): Method | undefined =>
-            firstOf({ objectives, configurations: 500, results, branches, n }, isHopeful),
+            firstOf({ objectives, configurations: 500, results, branches, isConstrained: false, n }, isHopeful),
           );
           const shares = Object.values(columns).map((methods) => {
             const count = all.filter((method) => method && methods.includes(method)).length;

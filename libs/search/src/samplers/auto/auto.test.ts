@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sweepId, trialId, type Params, type Space } from '@capsweep/domain';
 import { rngFor } from '../../random/rng.ts';
 import { sampleSpace } from '../../space/sample.ts';
-import type { SearchOptions } from '../../types.ts';
+import type { SamplerMethod, SearchOptions } from '../../types.ts';
+import { gp } from '../gp/gp.ts';
 import { auto } from './auto.ts';
 import { applicable, suggestionRows, sweepRows, type Method, type Situation } from './table.ts';
 
@@ -27,11 +28,12 @@ interface Case {
   readonly suggestions: readonly Params[];
 }
 
-/** What auto suggested when its regrets were measured; made by the rules before they were a table. */
+/** What auto suggested when its regrets were measured; a change of the rules changes it, and what was measured must be measured anew. */
 const cases = JSON.parse(
   readFileSync(new URL('testdata/suggestions.json', import.meta.url), 'utf8'),
 ) as readonly Case[];
 
+const gpMethod = gp as SamplerMethod;
 const goals = ['a', 'b'].map((metric) => ({ metric, goal: 'minimize' as const }));
 
 /** A few bowls with ripples: one objective's bottom is not the other's. */
@@ -47,7 +49,14 @@ function valuesOf(params: Params, objectives: number): readonly number[] {
   });
 }
 
-function suggestionsFor({ space: name, objectives, configurations, results }: Case, count: number) {
+type Told = Pick<Case, 'space' | 'objectives' | 'configurations' | 'results'>;
+
+/** What a sampler suggests after results, all of which break a constraint by so much, if given. */
+function suggestionsFor(
+  { space: name, objectives, configurations, results }: Told,
+  count: number,
+  { sampler = auto, broken }: { sampler?: SamplerMethod; broken?: number } = {},
+) {
   const space = spaces[name] ?? {};
   const given: SearchOptions = {
     objectives: goals.slice(0, objectives),
@@ -56,21 +65,22 @@ function suggestionsFor({ space: name, objectives, configurations, results }: Ca
     given: {},
     method: {},
   };
-  let index = auto.init(space, given, 5);
+  let index = sampler.init(space, given, 5);
   for (let n = 0; n < results; n += 1) {
     const params = sampleSpace(space, {}, rngFor(3, n));
-    index = auto.observe(index, { kind: 'suggested', configuration: n, params });
+    index = sampler.observe(index, { kind: 'suggested', configuration: n, params });
     const trial = trialId(sweepId('abcd1234'), n);
     const values = valuesOf(params, objectives);
-    index = auto.observe(index, {
+    index = sampler.observe(index, {
       kind: 'finished',
       configuration: n,
       trial,
       outcome: 'complete',
       values,
+      ...(broken !== undefined && { violations: [broken] }),
     });
   }
-  return Array.from({ length: count }, (_, i) => auto.suggest(index, results + i));
+  return Array.from({ length: count }, (_, i) => sampler.suggest(index, results + i));
 }
 
 describe('auto suggests what it was measured with', () => {
@@ -87,6 +97,21 @@ describe('auto suggests what it was measured with', () => {
   });
 });
 
+describe('auto, up to 100 results', () => {
+  const told: Told = { space: 'numbers', objectives: 1, configurations: 200, results: 12 };
+
+  it('is gp where gp expects something', () => {
+    expect(suggestionsFor(told, 8)).toEqual(suggestionsFor(told, 8, { sampler: gpMethod }));
+  });
+
+  it('is gp where results have constraints, whatever gp expects', () => {
+    const many = { ...told, space: 'branches', results: 48 };
+    const byGp = suggestionsFor(many, 8, { sampler: gpMethod, broken: -1 });
+    expect(suggestionsFor(many, 8, { broken: -1 })).toEqual(byGp);
+    expect(suggestionsFor(many, 8)).not.toEqual(suggestionsFor(many, 8, { sampler: gpMethod }));
+  });
+});
+
 describe('the table', () => {
   /** Methods that have something to propose whatever is known. */
   const sure: readonly Method[] = [
@@ -100,13 +125,16 @@ describe('the table', () => {
   const situations: readonly Situation[] = [1, 2].flatMap((objectives) =>
     [0, 1, 3].flatMap((branches) =>
       [0, 9, 10, 100, 101, 5000].flatMap((results) =>
-        Array.from({ length: 48 * 3 }, (_, n) => ({
-          objectives,
-          configurations: 1999,
-          results,
-          branches,
-          n,
-        })),
+        [false, true].flatMap((isConstrained) =>
+          Array.from({ length: 48 * 3 }, (_, n) => ({
+            objectives,
+            configurations: 1999,
+            results,
+            branches,
+            isConstrained,
+            n,
+          })),
+        ),
       ),
     ),
   );
@@ -125,8 +153,14 @@ describe('the table', () => {
 
   it('leaves large fronts to nsga2, and nothing else', () => {
     const whole = (objectives: number, configurations: number): unknown =>
-      applicable(sweepRows, { objectives, configurations, results: 0, branches: 0, n: 0 })[0]
-        ?.propose;
+      applicable(sweepRows, {
+        objectives,
+        configurations,
+        results: 0,
+        branches: 0,
+        isConstrained: false,
+        n: 0,
+      })[0]?.propose;
     expect(whole(2, 2000)).toEqual(['nsga2']);
     expect(whole(2, 1999)).toBeUndefined();
     expect(whole(1, 100_000)).toBeUndefined();

@@ -64,6 +64,7 @@ function situationOf({ history, branches }: Models, n: number): Situation {
     // Where nothing is searched, no result says anything.
     results: codec.axes.length === 0 ? 0 : ended.length,
     branches: branches.length,
+    isConstrained: ended.some(({ violations }) => violations.length > 0),
     n,
   };
 }

@@ -12,6 +12,8 @@ export interface Situation {
   readonly results: number;
   /** Parts of the space of which each keeps being tried: see `branchesOf`. */
   readonly branches: number;
+  /** Whether results may break constraints. */
+  readonly isConstrained: boolean;
   /** The number of the suggestion, from 0. */
   readonly n: number;
 }
@@ -25,6 +27,8 @@ export interface Turns {
 /** When a row applies; what is absent does not matter. */
 export interface Row<M extends string = Method> {
   readonly objectives?: 'one' | 'several';
+  /** Only where results may break constraints. */
+  readonly isConstrained?: true;
   /** At least so many configurations are planned. */
   readonly configurations?: number;
   readonly branches?: 'some' | 'none';
@@ -55,7 +59,6 @@ export type Method =
 
 /** Results that a Gaussian process still takes whole. */
 export const few = 100;
-const many: Row['results'] = [few + 1, Infinity];
 /** The suggestions that are held to a branch, each branch in its turn. */
 export const branchTurns: Turns = { of: 4, at: 2 };
 
@@ -66,6 +69,10 @@ export const sweepRows: readonly Row<'nsga2'>[] = [
 
 const branched = { objectives: 'one', branches: 'some' } as const;
 const plain = { objectives: 'one', branches: 'none' } as const;
+const [branchedEarly, plainEarly] = [
+  { ...branched, results: [0, few] },
+  { ...plain, results: [0, few] },
+] as const;
 
 /** What is decided for each suggestion. */
 export const suggestionRows: readonly Row[] = [
@@ -75,6 +82,10 @@ export const suggestionRows: readonly Row[] = [
   { objectives: 'several', results: [0, few], turns: { of: 2, at: 0 }, propose: ['gp'] },
   { objectives: 'several', propose: ['tpe'] },
 
+  // Lines, niches and places far from all do not ask whether constraints will hold.
+  { objectives: 'one', isConstrained: true, results: [0, few], propose: ['gp'] },
+
+  { ...branchedEarly, turns: branchTurns, visits: { of: 2, at: 1 }, propose: ['gp'] },
   { ...branched, turns: branchTurns, visits: { of: 3, at: 2 }, propose: ['line in branch'] },
   {
     ...branched,
@@ -83,16 +94,23 @@ export const suggestionRows: readonly Row[] = [
     propose: ['gp of branch alone if hopeful', 'farthest in branch'],
   },
   { ...branched, turns: branchTurns, propose: ['gp in branch if hopeful', 'farthest in branch'] },
-  { ...branched, results: many, turns: { of: 2, at: 1 }, propose: ['tpe'] },
-  { ...branched, results: [0, few], turns: { of: 8, at: 7 }, propose: ['tpe'] },
+  { ...branchedEarly, turns: { of: 16, at: 7 }, propose: ['tpe'] },
+  { ...branchedEarly, propose: ['gp'] },
+  { ...branched, turns: { of: 2, at: 1 }, propose: ['tpe'] },
   { ...branched, propose: ['gp'] },
+
+  // What a model still expects is worth more than looking around, at first.
+  { ...plainEarly, turns: { of: 8, at: 3 }, propose: ['gp if hopeful', 'line'] },
+  { ...plainEarly, turns: { of: 16, at: 7 }, propose: ['gp if hopeful', 'tpe'] },
+  { ...plainEarly, turns: { of: 16, at: 15 }, propose: ['gp if hopeful', 'farthest'] },
+  { ...plainEarly, turns: { of: 2, at: 0 }, propose: ['gp'] },
+  { ...plainEarly, propose: ['gp if hopeful', 'niche', 'farthest'] },
 
   { ...plain, turns: { of: 8, at: 3 }, propose: ['line'] },
   { ...plain, turns: { of: 16, at: 7 }, propose: ['tpe'] },
   { ...plain, turns: { of: 16, at: 15 }, propose: ['farthest'] },
-  { ...plain, results: many, turns: { of: 2, at: 0 }, propose: ['niche'] },
-  { ...plain, results: many, turns: { of: 3, at: 0 }, propose: ['gp'] },
-  { ...plain, results: [0, few], turns: { of: 2, at: 0 }, propose: ['gp'] },
+  { ...plain, turns: { of: 2, at: 0 }, propose: ['niche'] },
+  { ...plain, turns: { of: 3, at: 0 }, propose: ['gp'] },
   { ...plain, propose: ['gp if hopeful', 'niche', 'farthest'] },
 ];
 
@@ -101,15 +119,14 @@ export function applicable<M extends string>(
   rows: readonly Row<M>[],
   situation: Situation,
 ): readonly Row<M>[] {
-  const { objectives, configurations, results, branches, n } = situation;
+  const { objectives, configurations, results, branches, isConstrained, n } = situation;
   return rows.filter((row) => {
-    const [from, to] = row.results ?? [0, Infinity];
     return (
       (row.objectives ?? sizeOf(objectives)) === sizeOf(objectives) &&
       (row.branches ?? presence(branches)) === presence(branches) &&
+      (isConstrained || row.isConstrained !== true) &&
       configurations >= (row.configurations ?? 0) &&
-      results >= from &&
-      results <= to &&
+      isWithin(row.results, results) &&
       isTurn(row.turns, n) &&
       isTurn(row.visits, visitOf(situation))
     );
@@ -122,5 +139,9 @@ export const visitOf = ({ branches, n }: Pick<Situation, 'branches' | 'n'>): num
 
 const sizeOf = (objectives: number): 'one' | 'several' => (objectives === 1 ? 'one' : 'several');
 const presence = (branches: number): 'some' | 'none' => (branches > 0 ? 'some' : 'none');
+const isWithin = (
+  [from, to]: readonly [number, number] = [0, Infinity],
+  results: number,
+): boolean => results >= from && results <= to;
 const isTurn = (turns: Turns | undefined, n: number): boolean =>
   !turns || n % turns.of === turns.at;
