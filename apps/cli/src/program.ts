@@ -57,7 +57,11 @@ function addHouseCommands(program: Command, io: Io, setExit: (code: number) => v
     .option('--port <port>', 'of the dashboard and the HTTP API', count, 4400)
     .option('--grpc-port <port>', 'for workers', count, 4401)
     .option('--workers <n>', 'worker processes', count, 1)
-    .option('--slots <n>', 'trials at once in each worker (default: one for each core)', count)
+    .option(
+      '--slots <n>',
+      'slots of each worker; a trial takes one, or resources.slots (default: one for each core)',
+      count,
+    )
     .action((options: UpOptions) => runUp(io, options));
   program
     .command('open')
