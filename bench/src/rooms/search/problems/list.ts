@@ -15,7 +15,10 @@ export const problems: readonly TestProblem[] = [
   ...hinderedProblems,
 ];
 
-/** The other half: nothing was ever tuned on it, and nothing may be. Only for the final comparison of `auto`. */
+/**
+ * The other half, for the final comparison of `auto`: no number was ever fitted to it, and none may be. What was
+ * looked at all the same is told under "What was measured" in docs/search/README.md.
+ */
 export const heldOutProblems: readonly TestProblem[] = [
   ...smoothHeldOut,
   ...mixedHeldOut,
