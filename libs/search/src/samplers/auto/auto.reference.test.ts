@@ -94,7 +94,10 @@ function sharesTable(): string {
       [50, 150].flatMap((results) =>
         (objectives === 1 ? [true, false] : [true]).map((isHopeful) => {
           const all = Array.from({ length: round }, (_, n): Method | undefined =>
-            firstOf({ objectives, configurations: 500, results, branches, isConstrained: false, n }, isHopeful),
+            firstOf(
+              { objectives, configurations: 500, results, branches, isConstrained: false, n },
+              isHopeful,
+            ),
           );
           const shares = Object.values(columns).map((methods) => {
             const count = all.filter((method) => method && methods.includes(method)).length;
