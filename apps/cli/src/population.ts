@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { trialCount, type SweepSpec } from '@capsweep/domain';
+import { suits, trialCount, type SweepSpec } from '@capsweep/domain';
 import type { WorkerRow } from '@capsweep/protocol/http';
 import type { Io } from './io.ts';
 
@@ -37,14 +37,9 @@ export function populationNote(
 /** How many trials of a sweep these workers have room for; undefined while none is there. */
 export function placesAt(
   workers: readonly WorkerRow[],
-  { resources: { pool, labels, slots } }: SweepSpec,
+  { resources }: SweepSpec,
 ): number | undefined {
-  const fit = workers.filter(
-    (worker) =>
-      worker.pool === pool &&
-      !worker.draining &&
-      labels.every((label) => worker.labels.includes(label)),
-  );
+  const fit = workers.filter((worker) => !worker.draining && suits(resources, worker));
   if (fit.length === 0) return undefined;
-  return fit.reduce((sum, worker) => sum + Math.floor(worker.slots / slots), 0);
+  return fit.reduce((sum, worker) => sum + Math.floor(worker.slots / resources.slots), 0);
 }

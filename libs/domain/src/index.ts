@@ -34,6 +34,7 @@ export type {
 
 export { defaultSettings } from './spec/catalog.ts';
 export type { SettingSpec, TrainerCatalog } from './spec/catalog.ts';
+export { suits } from './worker.ts';
 export type { LogLevel, LogLine, WorkerInfo } from './worker.ts';
 
 export { cellsOf, firstRepeats, numberOf, placeOf, trialCount } from './spec/plan.ts';

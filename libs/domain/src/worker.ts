@@ -16,6 +16,14 @@ export interface WorkerInfo {
   readonly facts: Readonly<Record<string, Json>>;
 }
 
+/** Whether trials that ask for this pool and these labels may run on a worker that has those. */
+export function suits(
+  { pool, labels }: Pick<WorkerInfo, 'pool' | 'labels'>,
+  worker: Pick<WorkerInfo, 'pool' | 'labels'>,
+): boolean {
+  return pool === worker.pool && labels.every((label) => worker.labels.includes(label));
+}
+
 /** A line of a trial's log. `at` is in milliseconds since 1970. */
 export interface LogLine {
   readonly at: number;

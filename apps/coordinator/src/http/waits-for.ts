@@ -1,4 +1,4 @@
-import type { Sweep } from '@capsweep/domain';
+import { suits, type Sweep } from '@capsweep/domain';
 import type { SweepRow, WorkerRow } from '@capsweep/protocol/http';
 
 /**
@@ -15,7 +15,7 @@ export function waitsFor(
   const { pool, labels, slots } = spec.resources;
   const there = workers.filter((worker) => worker.pool === pool && !worker.draining);
   if (there.length === 0) return `no worker of the pool ${pool} is connected`;
-  const fit = there.filter((worker) => labels.every((label) => worker.labels.includes(label)));
+  const fit = there.filter((worker) => suits(spec.resources, worker));
   if (fit.length === 0) {
     return `no connected worker of the pool ${pool} carries ${labels.join(' and ')}`;
   }

@@ -1,7 +1,7 @@
 import type { Bench, BenchContext, Row } from '../../frame/row.ts';
 import { ashaRows } from './checks/asha.ts';
 import { autoRows } from './checks/auto.ts';
-import { cappedRow } from './checks/capped.ts';
+import { cappedRows } from './checks/capped.ts';
 import { comparisonRows } from './checks/compare.ts';
 import { gpTimeRow } from './checks/gp-time.ts';
 import { groupRows } from './checks/groups.ts';
@@ -20,12 +20,8 @@ const checks: Readonly<Record<string, Check>> = {
     latencyRow('tpe', 100_000, 10),
     latencyRow('auto', 1000),
   ],
-  async *capped(context) {
-    yield await cappedRow(seedsOf(context, 12, 2), context);
-  },
-  async *groups(context) {
-    yield* await groupRows(seedsOf(context, 100, 5), context);
-  },
+  capped: (context) => cappedRows(seedsOf(context, 12, 2), context),
+  groups: (context) => groupRows(seedsOf(context, 100, 5), context),
   tpe: (context) =>
     comparisonRows(
       comparisons.tpe,

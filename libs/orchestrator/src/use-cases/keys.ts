@@ -3,6 +3,12 @@ import type { Leader } from '../live/leader.ts';
 import type { LiveSweep } from '../live/live-sweep.ts';
 import { leaseOf } from '../live/write.ts';
 
+/** A trial by its number in a sweep. */
+interface TrialOfSweep {
+  readonly live: LiveSweep;
+  readonly number: number;
+}
+
 /** A running attempt and the sweep it belongs to. */
 export interface Held {
   readonly live: LiveSweep;
@@ -11,23 +17,24 @@ export interface Held {
 
 /** The attempt if it still holds its trial; undefined when it is fenced, or the sweep is gone. */
 export function findHeld(leader: Leader, key: AttemptKey): Held | undefined {
-  const parsed = parseTrialId(key.trial);
-  const live = parsed && leader.sweeps.get(parsed.sweep);
-  const trial = parsed && live?.trials.get(parsed.number);
-  if (!live || trial?.state !== 'running') return undefined;
-  return trial.attempt === key.attempt ? { live, trial } : undefined;
+  const place = findPlace(leader, key);
+  const trial = place?.live.trials.get(place.number);
+  if (!place || trial?.state !== 'running') return undefined;
+  return trial.attempt === key.attempt ? { live: place.live, trial } : undefined;
 }
 
 /** Where an attempt belongs that holds its trial, or held it once; undefined when the sweep is gone. */
-export function findKnown(
-  leader: Leader,
-  key: AttemptKey,
-): { readonly live: LiveSweep; readonly number: number } | undefined {
-  const parsed = parseTrialId(key.trial);
-  const live = parsed && leader.sweeps.get(parsed.sweep);
-  if (!parsed || !live?.table.has(parsed.number)) return undefined;
-  const { number } = parsed;
-  return key.attempt <= live.table.number(number, 'attempt') ? { live, number } : undefined;
+export function findKnown(leader: Leader, key: AttemptKey): TrialOfSweep | undefined {
+  const place = findPlace(leader, key);
+  if (!place?.live.table.has(place.number)) return undefined;
+  return key.attempt <= place.live.table.number(place.number, 'attempt') ? place : undefined;
+}
+
+/** The sweep that a trial's number counts in; whether there is such a trial, it does not say. */
+function findPlace({ sweeps }: Leader, { trial }: AttemptKey): TrialOfSweep | undefined {
+  const parsed = parseTrialId(trial);
+  const live = parsed && sweeps.get(parsed.sweep);
+  return live && { live, number: parsed.number };
 }
 
 /** Notes a sign of life of an attempt. */

@@ -2,9 +2,14 @@ import type { Dimension, Params, Space } from '@capsweep/domain';
 
 /** Whether a dimension takes part, given the values chosen before it. */
 export function isActive(dimension: Dimension, chosen: Params): boolean {
-  return Object.entries(dimension.when ?? {}).every(([key, allowed]) => {
+  return unmetConditions(dimension, chosen).length === 0;
+}
+
+/** The names that a dimension depends on and whose values, or the lack of one, keep it out. */
+export function unmetConditions({ when = {} }: Dimension, chosen: Params): readonly string[] {
+  return Object.entries(when).flatMap(([key, allowed]) => {
     const value = chosen[key];
-    return value !== undefined && allowed.includes(value);
+    return value !== undefined && allowed.includes(value) ? [] : [key];
   });
 }
 

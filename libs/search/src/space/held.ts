@@ -1,5 +1,5 @@
 import type { Dimension, Params, ParamValue, Space } from '@capsweep/domain';
-import { dimensionOrder, isActive } from './conditions.ts';
+import { dimensionOrder, isActive, unmetConditions } from './conditions.ts';
 import { misfit } from './fits.ts';
 import { snap } from './sample.ts';
 
@@ -40,7 +40,9 @@ function closed(space: Space, cells: readonly Params[], held: Params): string | 
     const [first = {}, ...others] = known;
     const nearest = others.reduce(
       (best, values) =>
-        unmet(dimension, values).length < unmet(dimension, best).length ? values : best,
+        unmetConditions(dimension, values).length < unmetConditions(dimension, best).length
+          ? values
+          : best,
       first,
     );
     return closedText(name, dimension, nearest);
@@ -58,17 +60,11 @@ function valuesKnown(space: Space, given: Params, held: Params): Params {
   return known;
 }
 
-const unmet = ({ when = {} }: Dimension, known: Params): readonly string[] =>
-  Object.keys(when).filter((key) => {
-    const value = known[key];
-    return value === undefined || when[key]?.includes(value) !== true;
-  });
-
 function closedText(name: string, dimension: Dimension, known: Params): string {
   const needs = Object.entries(dimension.when ?? {}).map(
     ([key, allowed]) => `${key} is ${allowed.map(String).join(' or ')}`,
   );
-  const [key = ''] = unmet(dimension, known);
+  const [key = ''] = unmetConditions(dimension, known);
   const value = known[key];
   const why = value === undefined ? `; choose ${key} as well` : `, and ${key} is ${String(value)}`;
   return `${name} takes part only where ${needs.join(' and ')}${why}`;

@@ -1,4 +1,4 @@
-import type { ClaimOffer, Sweep } from '@capsweep/domain';
+import { suits, type ClaimOffer, type Sweep } from '@capsweep/domain';
 
 /** What a claim looks at: a sweep, how many of its trials run, and how many of its user's. */
 export interface Candidate {
@@ -21,14 +21,13 @@ export function pick<C extends Candidate>(
 }
 
 function fits({ sweep, running }: Candidate, offer: ClaimOffer): boolean {
-  const { pool, slots, labels, maxParallel } = sweep.spec.resources;
+  const { resources } = sweep.spec;
   return (
     sweep.state === 'running' &&
     (offer.sweep === undefined || offer.sweep === sweep.id) &&
-    pool === offer.pool &&
-    slots <= offer.slots &&
-    running < maxParallel &&
-    labels.every((label) => offer.labels.includes(label))
+    suits(resources, offer) &&
+    resources.slots <= offer.slots &&
+    running < resources.maxParallel
   );
 }
 

@@ -9,7 +9,10 @@ const trials = 5000;
 const names = ['hartmann6', 'rosenbrock4', 'levy4'];
 
 /** TPE with its cap on bad configurations against TPE that looks at all of them, after many trials. */
-export async function cappedRow(seeds: number, { tell }: Pick<BenchContext, 'tell'>): Promise<Row> {
+export async function* cappedRows(
+  seeds: number,
+  { tell }: Pick<BenchContext, 'tell'>,
+): AsyncGenerator<Row> {
   const tasks = problems
     .filter(({ name }) => names.includes(name))
     .map((problem) => regretTask(problem, [trials]));
@@ -17,7 +20,7 @@ export async function cappedRow(seeds: number, { tell }: Pick<BenchContext, 'tel
     ownScores(tasks, { sampler: 'tpe', seeds, tell, ...(cap && { method: { cap } }) });
   const [capped, exact] = [await run(), await run(trials)];
   const found = verdict(capped, Object.fromEntries(exact), 0);
-  return {
+  yield {
     kind: 'measured',
     check: `tpe at ${trials} trials, capped and exact: functions with significantly other regret`,
     measured: { value: found.better.length + found.worse.length, unit: 'functions' },

@@ -20,9 +20,7 @@ export async function* comparisonRows(
 ): AsyncGenerator<Row> {
   const { sampler, reference, at, tasks } = comparison;
   const theirs = await theirScores(comparison, context);
-  const { method } = comparison;
-  const own = { sampler, ...(method && { method }) };
-  const ours = await ownScores(tasks, { ...own, seeds, tell: context.tell });
+  const ours = await ownScores(tasks, { ...comparison, seeds, tell: context.tell });
   for (const [index, n] of at.entries()) {
     const found = verdict(ours, theirs.regrets, index);
     const row = (word: 'worse' | 'better', target?: Target): Row => ({

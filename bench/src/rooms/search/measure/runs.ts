@@ -30,13 +30,14 @@ export interface TaskRun {
 /** Runs one of our samplers on tasks, on all cores. */
 export async function ownScores(
   tasks: readonly Task[],
-  { seeds, tell, ...own }: OwnRuns,
+  { seeds, tell, sampler, method }: OwnRuns,
 ): Promise<Scores> {
+  const own = { sampler, ...(method && { method }) };
   const jobs = tasks.flatMap(({ name, at }) =>
     Array.from({ length: seeds }, (_, i) => ({ own, name, at, seed: i + 1 })),
   );
   const scores = await crewScores(jobs, ({ name, at, seed }) => {
-    if (seed === 1) tell(`${own.sampler}: ${name}, ${seeds} seeds of ${Math.max(...at)} trials`);
+    if (seed === 1) tell(`${sampler}: ${name}, ${seeds} seeds of ${Math.max(...at)} trials`);
   });
   return new Map(tasks.map(({ name }, i) => [name, scores.slice(i * seeds, (i + 1) * seeds)]));
 }

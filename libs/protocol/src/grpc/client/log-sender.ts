@@ -11,7 +11,7 @@ import { logBatchToWire } from '../../convert/logs.ts';
 import type { LogBatch } from '../../coordination/messages.ts';
 import { tokenMetadata } from '../token.ts';
 import { methodOf } from './connection.ts';
-import { createLogQueues, type LogQueues } from './log-queues.ts';
+import { createLogQueues, type Lines, type LogQueues } from './log-queues.ts';
 
 export interface LogSenderOptions {
   readonly worker: WorkerId;
@@ -92,7 +92,7 @@ export class LogSender {
     if (batches.length > 0) this.#send(this.#client, batches);
   }
 
-  #numberOf(lines: Pick<LogBatch, 'key' | 'dropped' | 'lines'>): LogBatch {
+  #numberOf(lines: Lines): LogBatch {
     this.#numbered += 1;
     return { worker: this.#options.worker, number: this.#numbered, ...lines };
   }
